@@ -1,0 +1,1 @@
+namespace SystemContainers.Cli; internal static class Program { private static int Main() => 0; }

@@ -1,0 +1,25 @@
+using SystemContainers.Images;
+
+namespace SystemContainers.Containers;
+
+/// <summary>What to install and how.</summary>
+public sealed record InstallOptions
+{
+    /// <summary>The local image.</summary>
+    public required ImageReference Image { get; init; }
+
+    /// <summary>The container's name; null takes the image's, with <c>-TAG</c> unless the tag is <c>latest</c>.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Values for template variables.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Path or name of the OCI runtime; null takes the configured one, else runc.</summary>
+    public string? Runtime { get; init; }
+
+    /// <summary>Start it after installing.</summary>
+    public bool Start { get; init; }
+
+    /// <summary>How a start is judged.</summary>
+    public StartPolicy StartPolicy { get; init; } = new();
+}

@@ -1,0 +1,32 @@
+namespace SystemContainers.Containers;
+
+/// <summary>One deployment of a container on disk.</summary>
+public sealed record SystemContainerDeployment
+{
+    /// <summary>The container's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its number, the N of <c>NAME.N</c>.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Whether the container's link points to it.</summary>
+    public bool IsActive { get; init; }
+
+    /// <summary>The image it was made from.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Digest of that image.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>Where it is.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The values of its variables.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}.{Number}";
+}

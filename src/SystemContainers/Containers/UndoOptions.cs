@@ -1,0 +1,11 @@
+namespace SystemContainers.Containers;
+
+/// <summary>Which update to undo and how.</summary>
+public sealed record UndoOptions
+{
+    /// <summary>The container's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How the start of the other deployment is judged.</summary>
+    public StartPolicy StartPolicy { get; init; } = new();
+}

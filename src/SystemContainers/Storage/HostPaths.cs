@@ -1,0 +1,58 @@
+namespace SystemContainers.Storage;
+
+/// <summary>Where things are on this host. Every path is absolute.</summary>
+public sealed record HostPaths
+{
+    /// <summary>Deployments and their links; <c>/var/lib/containers/atomic</c> unless configured.</summary>
+    public string CheckoutDirectory { get; init; } = "/var/lib/containers/atomic";
+
+    /// <summary>The OSTree repository; null chooses it as the old command does.</summary>
+    public string? RepositoryDirectory { get; init; }
+
+    /// <summary>Containers that came with the host's packages; never written.</summary>
+    public string PreinstalledDirectory { get; init; } = "/usr/lib/containers/atomic";
+
+    /// <summary>Where units are written.</summary>
+    public string UnitDirectory { get; init; } = "/etc/systemd/system";
+
+    /// <summary>Where tmpfiles configuration is written.</summary>
+    public string TmpfilesDirectory { get; init; } = "/etc/tmpfiles.d";
+
+    /// <summary>The value of <c>RUN_DIRECTORY</c>.</summary>
+    public string RunDirectory { get; init; } = "/run";
+
+    /// <summary>The value of <c>STATE_DIRECTORY</c>.</summary>
+    public string StateDirectory { get; init; } = "/var/lib";
+
+    /// <summary>The value of <c>CONF_DIRECTORY</c>.</summary>
+    public string ConfDirectory { get; init; } = "/etc";
+
+    /// <summary>Locks of containers. The old command skips names with a leading dot, here and below.</summary>
+    public string LockDirectory => Path.Combine(CheckoutDirectory, ".locks");
+
+    /// <summary>One file for each change that is under way.</summary>
+    public string JournalDirectory => Path.Combine(CheckoutDirectory, ".journal");
+
+    /// <summary>Deployments that are not complete yet, and replaced ones that are not deleted yet.</summary>
+    public string StagingDirectory => Path.Combine(CheckoutDirectory, ".staging");
+
+    /// <summary>Digests that did not come up, one file for each container.</summary>
+    public string HeldDirectory => Path.Combine(CheckoutDirectory, ".held");
+
+    /// <summary>The link of a container.</summary>
+    /// <param name="name">The container's name.</param>
+    public string Link(string name) => Path.Combine(CheckoutDirectory, name);
+
+    /// <summary>The directory of a deployment.</summary>
+    /// <param name="name">The container's name.</param>
+    /// <param name="number">The deployment's number.</param>
+    public string Deployment(string name, int number) => Path.Combine(CheckoutDirectory, $"{name}.{number}");
+
+    /// <summary>The unit file of a container.</summary>
+    /// <param name="name">The container's name.</param>
+    public string Unit(string name) => Path.Combine(UnitDirectory, name + ".service");
+
+    /// <summary>The tmpfiles configuration of a container.</summary>
+    /// <param name="name">The container's name.</param>
+    public string Tmpfiles(string name) => Path.Combine(TmpfilesDirectory, name + ".conf");
+}
