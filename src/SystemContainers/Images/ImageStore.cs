@@ -1,45 +1,119 @@
 using SystemContainers.Containers;
+using SystemContainers.Images.Ostree;
 
 namespace SystemContainers.Images;
 
 /// <summary>The images of a host, kept in an OSTree repository.</summary>
 public sealed class ImageStore
 {
+    private readonly StoredImageReader _reader;
+
     internal ImageStore(HostOptions options)
     {
+        Repository = new Repository(RepositoryLocation.Choose(options.Paths));
+        _reader = new StoredImageReader(Repository);
     }
 
-    /// <summary>All images, by name.</summary>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.StoreCorrupt"/>.</exception>
-    public IReadOnlyList<SystemImage> List() => throw new NotImplementedException();
+    /// <summary>Path of the OSTree repository.</summary>
+    public string Path => Repository.Path;
+
+    internal Repository Repository { get; }
+
+    /// <summary>All images, by name. An image that cannot be read is left out with a warning.</summary>
+    /// <param name="observer">Hears of images that cannot be read.</param>
+    public IReadOnlyList<SystemImage> List(IEngineObserver? observer = null)
+    {
+        var images = new List<SystemImage>();
+        foreach (var name in Repository.ListRefs())
+        {
+            try
+            {
+                if (_reader.Read(name) is { } stored)
+                {
+                    images.Add(stored.Image);
+                }
+            }
+            catch (SystemContainersException e) when (e.Code == ErrorCode.StoreCorrupt)
+            {
+                observer?.Warning(e.Message);
+            }
+        }
+
+        return [.. images.OrderBy(i => i.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The names of all images, without reading them; for completers.</summary>
+    public IReadOnlyList<string> ListNames() =>
+        [
+            .. Repository.ListRefs().Where(r => !RefName.IsBlob(r)).Select(RefName.Decode).OfType<string>()
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>The image of that name or digest.</summary>
     /// <param name="reference">A name with tag or digest, or <c>sha256:…</c> (or a unique prefix of its digits) alone.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>.</exception>
-    public SystemImage Get(ImageReference reference) => throw new NotImplementedException();
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.InvalidReference"/> where a prefix is not unique, <see cref="ErrorCode.StoreCorrupt"/>.</exception>
+    public SystemImage Get(ImageReference reference) => GetStored(reference).Image;
 
-    /// <summary>The variables that an image's templates use.</summary>
+    /// <summary>The variables that an image's templates use, by name.</summary>
     /// <param name="reference">The image.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
     /// <see cref="ErrorCode.InvalidDefinition"/>.</exception>
-    public IReadOnlyList<SystemImageVariable> GetVariables(ImageReference reference) => throw new NotImplementedException();
+    public IReadOnlyList<SystemImageVariable> GetVariables(ImageReference reference)
+    {
+        var stored = GetStored(reference);
+        return DefinitionReader.Read(Repository, stored).ListVariables(stored.Image.Name);
+    }
 
     /// <summary>What <see cref="ImportAsync"/> would do.</summary>
     /// <param name="options">What to import.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanImportAsync(
-        ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+        ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        new ImageImporter(this).PlanAsync(options, observer, cancellationToken);
 
     /// <summary>Brings an image in; only layers that are missing are transferred.</summary>
     /// <param name="options">What to import.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it; the store is then as before.</param>
     public Task<ImportResult> ImportAsync(
-        ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+        ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        new ImageImporter(this).ImportAsync(options, observer, cancellationToken);
 
     /// <summary>Removes a name; its layers stay until the store is optimized.</summary>
     /// <param name="reference">The image.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>.</exception>
-    public void Remove(ImageReference reference) => throw new NotImplementedException();
+    public void Remove(ImageReference reference)
+    {
+        Host.Privilege.RequireRoot("remove an image");
+        Repository.RemoveRef(RefName.Encode(Get(reference).Name));
+    }
+
+    internal StoredImage GetStored(ImageReference reference) =>
+        Find(reference) ?? throw new SystemContainersException(
+            ErrorCode.ImageNotFound,
+            $"There is no local image '{reference}'.",
+            "Import it first, or list the local images to see their names.",
+            reference.ToString());
+
+    internal StoredImage? Find(ImageReference reference)
+    {
+        if (reference.Repository.Length > 0)
+        {
+            return _reader.Read(RefName.Encode(reference.ToString()));
+        }
+
+        var found = List().Where(i => i.Digest.StartsWith(reference.Digest!, StringComparison.Ordinal)).ToList();
+        if (found.Select(i => i.Digest).Distinct().Count() > 1)
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidReference,
+                $"Several images have digests that begin with '{reference}': {string.Join(", ", found)}.",
+                "Give more digits, or a name.",
+                reference.ToString());
+        }
+
+        return found.Count > 0 ? _reader.Read(RefName.Encode(found[0].Name)) : null;
+    }
 }

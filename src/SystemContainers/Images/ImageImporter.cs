@@ -1,0 +1,261 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using SystemContainers.Containers;
+using SystemContainers.Host;
+using SystemContainers.Host.Processes;
+using SystemContainers.Images.Layers;
+using SystemContainers.Images.Manifests;
+using SystemContainers.Images.Ostree;
+using SystemContainers.Images.Sources;
+
+namespace SystemContainers.Images;
+
+/// <summary>
+/// One import: ask for the manifest, transfer the blobs that are missing, store them as objects, flush, and only then
+/// set the refs, the image's name last.
+/// </summary>
+internal sealed class ImageImporter(ImageStore store)
+{
+    private const long MaximumConfigurationBytes = 8 * 1024 * 1024;
+
+    private Repository Repository => store.Repository;
+
+    /// <summary>What an import would do.</summary>
+    /// <inheritdoc cref="ImageStore.PlanImportAsync"/>
+    internal async Task<IReadOnlyList<PlannedChange>> PlanAsync(
+        ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var name = StoredName(options);
+        await using var proxy = await SkopeoProxy.OpenAsync(options, observer, cancellationToken);
+        var manifest = await GetManifestAsync(proxy, options, observer, cancellationToken);
+        if (IsComplete(name, manifest))
+        {
+            return [];
+        }
+
+        var layers = manifest.Content.LayerDigests.Distinct().Where(IsMissing);
+        return
+        [
+            .. layers.Select(digest => new PlannedChange(digest, "Import layer")),
+            new PlannedChange(name.ToString(), $"Store image {manifest.Digest}"),
+        ];
+    }
+
+    /// <summary>Imports an image.</summary>
+    /// <inheritdoc cref="ImageStore.ImportAsync"/>
+    internal async Task<ImportResult> ImportAsync(
+        ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.RequireRoot("import an image");
+        var name = StoredName(options);
+        await using var proxy = await SkopeoProxy.OpenAsync(options, observer, cancellationToken);
+        var manifest = await GetManifestAsync(proxy, options, observer, cancellationToken);
+        if (IsComplete(name, manifest))
+        {
+            return new ImportResult(store.Get(name), IsChanged: false, LayersImported: 0, BytesTransferred: 0);
+        }
+
+        Repository.Create();
+        Repository.RequireBareMode();
+        using var repositoryLock = await RepositoryLock.TakeAsync(Repository.Path, isExclusive: false, cancellationToken);
+        using var transaction = new ObjectTransaction(Repository);
+        var configuration = await ReadConfigurationAsync(proxy, manifest.Content, cancellationToken);
+        CheckPlatform(name, configuration.Content);
+        var missing = Describe(name, manifest.Content, configuration.Content)
+            .DistinctBy(l => l.Digest).Where(l => IsMissing(l.Digest)).ToList();
+        var refs = await ImportLayersAsync(options, name, missing, transaction, observer, cancellationToken);
+        refs.Add((RefName.OfBlob(manifest.Content.ConfigDigest), AddConfiguration(transaction, configuration.Bytes)));
+        refs.Add((RefName.Encode(name.ToString()), AddManifest(transaction, manifest)));
+        transaction.Commit();
+        refs.ForEach(r => Repository.SetRef(r.Name, r.Commit));
+        return new ImportResult(
+            store.Get(name), IsChanged: true, missing.Count, missing.Sum(l => l.Size) + manifest.Content.ConfigSize);
+    }
+
+    private static ImageReference StoredName(ImportOptions options) =>
+        options.Name ?? SourceName.Of(options.Source);
+
+    private static async Task<SourceManifest> GetManifestAsync(
+        SkopeoProxy proxy, ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var (digest, bytes) = await proxy.GetManifestAsync(cancellationToken);
+        if (digest != DigestOf(bytes))
+        {
+            bytes = await ReadOriginalManifestAsync(options, digest, observer, cancellationToken);
+        }
+
+        try
+        {
+            return new SourceManifest(digest, bytes, ImageManifest.Parse(bytes));
+        }
+        catch (InvalidDataException e)
+        {
+            throw Invalid(options.Source.Text, $"The manifest of {options.Source} cannot be used: {e.Message}", e);
+        }
+    }
+
+    // The proxy converts Docker's manifests to OCI; the store keeps the original, whose digest is the image's identity.
+    private static async Task<byte[]> ReadOriginalManifestAsync(
+        ImportOptions options, string digest, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var reference = options.Source.Transport == ImageTransport.Registry
+            ? $"docker://{ImageReference.Parse(options.Source.Location).Repository}@{digest}"
+            : options.Source.SkopeoReference;
+        var authFile = AuthFile.Create(options);
+        try
+        {
+            var insecure = options.AllowInsecure || options.Source.IsInsecure;
+            var command = new Command(
+                "skopeo",
+                [
+                    "inspect", "--raw",
+                    .. insecure ? ["--tls-verify=false"] : Array.Empty<string>(),
+                    .. authFile is null ? Array.Empty<string>() : ["--authfile", authFile],
+                    reference,
+                ]);
+            var result = await CommandRunner.TryRunAsync(command, observer, cancellationToken);
+            var bytes = Encoding.UTF8.GetBytes(result.StandardOutput);
+            return result.ExitCode != 0 ? throw SourceErrors.Of(options.Source, result)
+                : DigestOf(bytes) == digest ? bytes
+                : throw Invalid(options.Source.Text, $"{options.Source} changed while it was imported.", null);
+        }
+        finally
+        {
+            if (authFile is not null)
+            {
+                File.Delete(authFile);
+            }
+        }
+    }
+
+    private static async Task<(ConfigurationJson Content, byte[] Bytes)> ReadConfigurationAsync(
+        SkopeoProxy proxy, ImageManifest manifest, CancellationToken cancellationToken)
+    {
+        if (manifest.ConfigSize > MaximumConfigurationBytes)
+        {
+            throw Invalid(manifest.ConfigDigest, $"The image configuration has {manifest.ConfigSize} bytes, more than any real one.", null);
+        }
+
+        var bytes = await proxy.ReadBlobAsync(
+            manifest.ConfigDigest,
+            manifest.ConfigSize,
+            stream =>
+            {
+                using var limited = new DigestStream(stream, manifest.ConfigSize);
+                using var content = new MemoryStream();
+                limited.CopyTo(content);
+                return content.ToArray();
+            },
+            cancellationToken);
+        if (DigestOf(bytes) != manifest.ConfigDigest)
+        {
+            throw Invalid(manifest.ConfigDigest, $"The image configuration has not the digest {manifest.ConfigDigest}.", null);
+        }
+
+        try
+        {
+            return (OciJson.Read(bytes, OciJson.Default.ConfigurationJson), bytes);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Invalid(manifest.ConfigDigest, $"The image configuration {manifest.ConfigDigest} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static IReadOnlyList<LayerDescriptor> Describe(
+        ImageReference name, ImageManifest manifest, ConfigurationJson configuration)
+    {
+        try
+        {
+            return manifest.Describe(configuration);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Invalid(name.ToString(), $"Image {name} cannot be used: {e.Message}.", e);
+        }
+    }
+
+    private static void CheckPlatform(ImageReference name, ConfigurationJson configuration)
+    {
+        var (system, architecture) = (configuration.OperatingSystem, configuration.Architecture);
+        if (system is not (null or "" or "linux") || architecture is { Length: > 0 } && architecture != Platform.Architecture)
+        {
+            throw Invalid(
+                name.ToString(), $"Image {name} is for {system}/{architecture}, and this host is linux/{Platform.Architecture}.", null);
+        }
+    }
+
+    private static async Task<List<(string Name, string Commit)>> ImportLayersAsync(
+        ImportOptions options, ImageReference name, IReadOnlyList<LayerDescriptor> layers,
+        ObjectTransaction transaction, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        using var progress = new TransferProgress(name.ToString(), layers, observer);
+        var importer = new OstreeLayerImporter(transaction, observer, progress.Add);
+        var refs = new ConcurrentBag<(string, string)>();
+        var queue = new ConcurrentQueue<LayerDescriptor>(layers.OrderByDescending(l => l.Size));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // A proxy serves one transfer at a time, so each worker has its own.
+        async Task WorkAsync()
+        {
+            await using var proxy = await SkopeoProxy.OpenAsync(options, observer, stop.Token);
+            while (queue.TryDequeue(out var layer))
+            {
+                var commit = await proxy.ReadBlobAsync(
+                    layer.Digest, layer.Size, blob => importer.Import(layer, blob, stop.Token), stop.Token);
+                progress.EndLayer();
+                refs.Add((RefName.OfBlob(layer.Digest), commit));
+            }
+        }
+
+        var workers = Enumerable.Range(0, Math.Min(layers.Count, Environment.ProcessorCount)).Select(_ => WorkAsync()).ToList();
+        await FirstFailure.WhenAllAsync(workers, stop);
+        return [.. refs];
+    }
+
+    private static string AddConfiguration(ObjectTransaction transaction, byte[] bytes)
+    {
+        var root = new LayerDirectory();
+        root.Files.Add("content", new LayerFile(transaction.AddFile(FileMetadata.DefaultFile, bytes), IsLink: false));
+        var size = bytes.Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return AddCommit(transaction, root, [new(StoredImageReader.SizeKey, size)]);
+    }
+
+    private static string AddManifest(ObjectTransaction transaction, SourceManifest manifest)
+    {
+        var root = new LayerDirectory();
+        var file = transaction.AddFile(FileMetadata.DefaultFile, manifest.Bytes);
+        root.Files.Add("manifest.json", new LayerFile(file, IsLink: false));
+        return AddCommit(
+            transaction,
+            root,
+            [
+                new(StoredImageReader.DigestKey, manifest.Digest),
+                new(StoredImageReader.ManifestKey, Encoding.UTF8.GetString(manifest.Bytes)),
+                new("signatures", "0"),
+            ]);
+    }
+
+    private static string AddCommit(
+        ObjectTransaction transaction, LayerDirectory root, IReadOnlyList<KeyValuePair<string, string>> metadata)
+    {
+        var (tree, directoryMetadata) = root.Write(transaction);
+        var commit = ObjectFormat.Commit(metadata, DateTimeOffset.UtcNow, tree, directoryMetadata);
+        return Convert.ToHexStringLower(transaction.AddMetadata("commit", commit));
+    }
+
+    private bool IsComplete(ImageReference name, SourceManifest manifest) =>
+        Repository.Exists && store.Find(name) is { } local && local.Image.Digest == manifest.Digest
+        && !IsMissing(manifest.Content.ConfigDigest) && !manifest.Content.LayerDigests.Any(IsMissing);
+
+    private bool IsMissing(string digest) => Repository.ResolveRef(RefName.OfBlob(digest)) is null;
+
+    private static string DigestOf(byte[] bytes) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static SystemContainersException Invalid(string target, string message, Exception? cause) =>
+        new(ErrorCode.InvalidImage, message, "Nothing was stored.", target, inner: cause);
+
+    /// <summary>A manifest as the source gave it.</summary>
+    private sealed record SourceManifest(string Digest, byte[] Bytes, ImageManifest Content);
+}

@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace SystemContainers.Images.Layers;
+
+/// <summary>The name of a layer entry, taken apart and checked.</summary>
+internal static class LayerPath
+{
+    private const int MaximumDepth = 256;
+    private const int MaximumComponentBytes = 255;
+
+    /// <summary>
+    /// The components of an entry's name. A leading <c>/</c> and <c>./</c> are dropped, as every tar reader does; none
+    /// left means the root itself.
+    /// </summary>
+    /// <param name="name">The name as it stands in the tar.</param>
+    /// <exception cref="InvalidDataException">The name could lead outside, or no file system can hold it.</exception>
+    internal static string[] Split(string name)
+    {
+        if (name.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new InvalidDataException("its name has a NUL");
+        }
+
+        // System.Formats.Tar puts this character where bytes are no UTF-8, and OSTree holds only UTF-8 names.
+        if (name.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            throw new InvalidDataException("its name is not UTF-8");
+        }
+
+        var components = name.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(c => c != ".").ToArray();
+        if (components.Length > MaximumDepth)
+        {
+            throw new InvalidDataException($"it is more than {MaximumDepth} directories deep");
+        }
+
+        foreach (var component in components)
+        {
+            if (component == "..")
+            {
+                throw new InvalidDataException("its name has '..'");
+            }
+
+            if (Encoding.UTF8.GetByteCount(component) > MaximumComponentBytes)
+            {
+                throw new InvalidDataException($"a part of its name is longer than {MaximumComponentBytes} bytes");
+            }
+        }
+
+        return components;
+    }
+}

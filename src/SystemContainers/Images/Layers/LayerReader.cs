@@ -1,0 +1,264 @@
+using System.Formats.Tar;
+using SystemContainers.Images.Ostree;
+
+namespace SystemContainers.Images.Layers;
+
+/// <summary>
+/// Reads the tar of a layer into OSTree objects. Every entry is checked; nothing is ever extracted by name, so a
+/// layer cannot reach outside the tree that is built in memory.
+/// </summary>
+internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits limits)
+{
+    /// <summary>Up to this size a file is hashed before it is written, so a known one costs no write.</summary>
+    private const int InMemoryLimit = 1024 * 1024;
+
+    private const string AttributePrefix = "SCHILY.xattr.";
+
+    private readonly LayerDirectory _root = new();
+    private readonly List<(string[] Path, string[] Target, string Name)> _pendingHardLinks = [];
+    private readonly byte[] _buffer = new byte[InMemoryLimit];
+    private long _bytes;
+
+    /// <summary>Entries that a container has no use for and that were left out: devices, FIFOs, sockets.</summary>
+    internal int SpecialFiles { get; private set; }
+
+    /// <summary>Extended attributes that were left out, because they are not for containers or not readable.</summary>
+    internal int DroppedAttributes { get; private set; }
+
+    /// <summary>Reads the whole tar.</summary>
+    /// <param name="stream">The uncompressed tar.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The layer's root.</returns>
+    /// <exception cref="InvalidDataException">An entry is not allowed; the message names it.</exception>
+    internal LayerDirectory Read(Stream stream, CancellationToken cancellationToken)
+    {
+        using var reader = new TarReader(stream, leaveOpen: true);
+        for (var count = 0; reader.GetNextEntry() is { } entry; count++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                limits.CheckEntry(count, _bytes += Math.Max(0, entry.Length));
+                Add(entry, cancellationToken);
+            }
+            catch (InvalidDataException e)
+            {
+                throw new InvalidDataException($"entry '{Printable(entry.Name)}': {e.Message}", e);
+            }
+        }
+
+        ResolveHardLinks();
+        return _root;
+    }
+
+    private void Add(TarEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.EntryType is TarEntryType.GlobalExtendedAttributes)
+        {
+            return;
+        }
+
+        var path = LayerPath.Split(entry.Name);
+        if (path.Length == 0)
+        {
+            SetRoot(entry);
+            return;
+        }
+
+        Whiteout.Check(path[^1]);
+        switch (entry.EntryType)
+        {
+            case TarEntryType.Directory or TarEntryType.DirectoryList:
+                AddDirectory(path, Metadata(entry, FileMetadata.Directory));
+                break;
+            case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
+                AddFile(path, new LayerFile(Content(entry, cancellationToken), IsLink: false));
+                break;
+            case TarEntryType.SymbolicLink:
+                AddFile(path, new LayerFile(Link(entry), IsLink: true));
+                break;
+            case TarEntryType.HardLink:
+                AddHardLink(path, LayerPath.Split(entry.LinkName), entry.Name);
+                break;
+            case TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo:
+                Parent(path).Remove(path[^1]);
+                SpecialFiles++;
+                break;
+            default:
+                throw new InvalidDataException($"its type {entry.EntryType} is not supported");
+        }
+    }
+
+    // A symbolic link named "/." would send later layers elsewhere (CVE-2021-29136): the root is only ever a directory.
+    private void SetRoot(TarEntry entry)
+    {
+        if (entry.EntryType != TarEntryType.Directory)
+        {
+            throw new InvalidDataException("the root is not a directory");
+        }
+
+        _root.Metadata = Metadata(entry, FileMetadata.Directory);
+    }
+
+    private void AddDirectory(string[] path, FileMetadata metadata)
+    {
+        var parent = Parent(path);
+        parent.Files.Remove(path[^1]);
+        if (!parent.Directories.TryGetValue(path[^1], out var directory))
+        {
+            parent.Directories.Add(path[^1], directory = new LayerDirectory());
+        }
+
+        directory.Metadata = metadata;
+    }
+
+    private void AddFile(string[] path, LayerFile file)
+    {
+        var parent = Parent(path);
+        parent.Remove(path[^1]);
+        parent.Files.Add(path[^1], file);
+    }
+
+    private LayerDirectory Parent(string[] path)
+    {
+        var directory = _root;
+        foreach (var name in path.AsSpan(0, path.Length - 1))
+        {
+            if (directory.Files.TryGetValue(name, out var file))
+            {
+                throw new InvalidDataException(
+                    $"'{name}' in its path is a {(file.IsLink ? "symbolic link" : "file")}, not a directory");
+            }
+
+            if (!directory.Directories.TryGetValue(name, out var next))
+            {
+                directory.Directories.Add(name, next = new LayerDirectory());
+            }
+
+            directory = next;
+        }
+
+        return directory;
+    }
+
+    private byte[] Content(TarEntry entry, CancellationToken cancellationToken)
+    {
+        var metadata = Metadata(entry, FileMetadata.RegularFile);
+        if (entry.Length > InMemoryLimit)
+        {
+            return transaction.AddFile(metadata, entry.DataStream!, cancellationToken);
+        }
+
+        var content = _buffer.AsSpan(0, (int)entry.Length);
+        entry.DataStream?.ReadExactly(content);
+        return transaction.AddFile(metadata, content);
+    }
+
+    private byte[] Link(TarEntry entry)
+    {
+        if (entry.LinkName.Length is 0 or > 4095 || entry.LinkName.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new InvalidDataException("its target is empty or too long");
+        }
+
+        var metadata = new FileMetadata((uint)entry.Uid, (uint)entry.Gid, FileMetadata.SymbolicLink | 0x1FF, []);
+        return transaction.AddLink(metadata, entry.LinkName);
+    }
+
+    // Old tars list links before their target, and chains of them; those wait until the end.
+    private void AddHardLink(string[] path, string[] target, string name)
+    {
+        if (Find(target) is { } file)
+        {
+            AddFile(path, file);
+        }
+        else
+        {
+            Parent(path).Remove(path[^1]);
+            _pendingHardLinks.Add((path, target, name));
+        }
+    }
+
+    private void ResolveHardLinks()
+    {
+        for (var left = _pendingHardLinks.Count + 1; _pendingHardLinks.Count > 0 && _pendingHardLinks.Count < left;)
+        {
+            left = _pendingHardLinks.Count;
+            foreach (var link in _pendingHardLinks.ToArray())
+            {
+                if (Find(link.Target) is { } file)
+                {
+                    AddFile(link.Path, file);
+                    _pendingHardLinks.Remove(link);
+                }
+            }
+        }
+
+        if (_pendingHardLinks.Count > 0)
+        {
+            var (_, target, name) = _pendingHardLinks[0];
+            throw new InvalidDataException(
+                $"entry '{Printable(name)}': it is a hard link to '{Printable(string.Join('/', target))}', which is no "
+                + "file of this layer");
+        }
+    }
+
+    private LayerFile? Find(string[] path)
+    {
+        var directory = _root;
+        for (var i = 0; i < path.Length - 1; i++)
+        {
+            if (!directory.Directories.TryGetValue(path[i], out directory!))
+            {
+                return null;
+            }
+        }
+
+        return path.Length > 0 && directory.Files.TryGetValue(path[^1], out var file) ? file : null;
+    }
+
+    private FileMetadata Metadata(TarEntry entry, uint type)
+    {
+        if (entry.Uid < 0 || entry.Gid < 0)
+        {
+            throw new InvalidDataException("its owner is negative");
+        }
+
+        var permissions = (uint)entry.Mode & FileMetadata.PermissionMask;
+        return new FileMetadata((uint)entry.Uid, (uint)entry.Gid, type | permissions, Attributes(entry));
+    }
+
+    // Capabilities and user attributes mean the same in every container; labels and ACLs of the build host do not.
+    private List<ExtendedAttribute> Attributes(TarEntry entry)
+    {
+        var result = new List<ExtendedAttribute>();
+        if (entry is not PaxTarEntry pax)
+        {
+            return result;
+        }
+
+        foreach (var (key, value) in pax.ExtendedAttributes)
+        {
+            if (!key.StartsWith(AttributePrefix, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var name = key[AttributePrefix.Length..];
+            if ((name == "security.capability" || name.StartsWith("user.", StringComparison.Ordinal))
+                && !value.Contains('\uFFFD', StringComparison.Ordinal))
+            {
+                result.Add(new ExtendedAttribute(name, System.Text.Encoding.UTF8.GetBytes(value)));
+            }
+            else
+            {
+                DroppedAttributes++;
+            }
+        }
+
+        return result;
+    }
+
+    private static string Printable(string name) =>
+        string.Concat(name.Take(200).Select(c => char.IsControl(c) ? '?' : c));
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace SystemContainers.Images.Manifests;
+
+/// <summary>A descriptor of a blob (image-spec, descriptor.md).</summary>
+internal sealed record DescriptorJson
+{
+    [JsonPropertyName("mediaType")]
+    public string? MediaType { get; init; }
+
+    [JsonPropertyName("digest")]
+    public string? Digest { get; init; }
+
+    [JsonPropertyName("size")]
+    public long Size { get; init; }
+}

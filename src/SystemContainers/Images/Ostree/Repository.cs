@@ -1,0 +1,137 @@
+using SystemContainers.Storage;
+
+namespace SystemContainers.Images.Ostree;
+
+/// <summary>
+/// An OSTree repository in mode <c>bare</c>: refs and objects are read from disk (docs/repo.md), so that a look-up
+/// costs a file read and not a process.
+/// </summary>
+internal sealed class Repository(string path)
+{
+    /// <summary>Every ref of an image or layer begins with this (atomic-behaviour of the old command).</summary>
+    private const string RefPrefix = "ociimage";
+
+    /// <summary>Where it is.</summary>
+    internal string Path { get; } = path;
+
+    /// <summary>Whether it is there.</summary>
+    internal bool Exists => File.Exists(System.IO.Path.Combine(Path, "config"));
+
+    /// <summary>Where objects are.</summary>
+    internal string ObjectDirectory => System.IO.Path.Combine(Path, "objects");
+
+    private string RefDirectory => System.IO.Path.Combine(Path, "refs", "heads", RefPrefix);
+
+    /// <summary>Makes the repository if it is not there, as <c>ostree init --mode=bare</c> does.</summary>
+    internal void Create()
+    {
+        foreach (var directory in (ReadOnlySpan<string>)
+            ["extensions", "objects", "refs/heads", "refs/mirrors", "refs/remotes", "state", "tmp/cache"])
+        {
+            Directory.CreateDirectory(System.IO.Path.Combine(Path, directory));
+        }
+
+        Directory.CreateDirectory(RefDirectory);
+        if (!Exists)
+        {
+            AtomicFile.Write(
+                System.IO.Path.Combine(Path, "config"), "[core]\nrepo_version=1\nmode=bare\n"u8, FileModes.Public);
+        }
+    }
+
+    /// <summary>Refuses a repository that objects cannot be hard-linked from with owner and mode.</summary>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.StorageUnsuitable"/>.</exception>
+    internal void RequireBareMode()
+    {
+        var mode = File.ReadLines(System.IO.Path.Combine(Path, "config"))
+            .Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries))
+            .FirstOrDefault(pair => pair is ["mode", _])?[1];
+        if (mode != "bare")
+        {
+            throw new SystemContainersException(
+                ErrorCode.StorageUnsuitable,
+                $"The OSTree repository {Path} has mode '{mode}', but deployments need mode 'bare'.",
+                "Name another place with ostree_repository in /etc/atomic.conf.",
+                Path);
+        }
+    }
+
+    /// <summary>The names of all refs of images and layers, without the prefix.</summary>
+    internal IEnumerable<string> ListRefs() =>
+        Directory.Exists(RefDirectory)
+            ? Directory.EnumerateFiles(RefDirectory).Select(f => System.IO.Path.GetFileName(f)).Where(n => n[0] != '.')
+            : [];
+
+    /// <summary>The commit that a ref points to, or null.</summary>
+    /// <param name="name">The ref without the prefix.</param>
+    internal string? ResolveRef(string name)
+    {
+        try
+        {
+            var commit = File.ReadAllText(RefPath(name)).Trim();
+            return commit.Length == 64 && commit.All(char.IsAsciiHexDigitLower) ? commit : null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Points a ref at a commit whose objects are on disk.</summary>
+    /// <param name="name">The ref without the prefix.</param>
+    /// <param name="commit">The commit's checksum.</param>
+    internal void SetRef(string name, string commit) =>
+        AtomicFile.Write(RefPath(name), System.Text.Encoding.ASCII.GetBytes(commit + "\n"), FileModes.Public);
+
+    /// <summary>Removes a ref.</summary>
+    /// <param name="name">The ref without the prefix.</param>
+    /// <returns>Whether it was there.</returns>
+    internal bool RemoveRef(string name) => AtomicFile.Remove(RefPath(name));
+
+    /// <summary>Reads a commit.</summary>
+    /// <param name="checksum">Its checksum.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.StoreCorrupt"/>.</exception>
+    internal Commit ReadCommit(string checksum) => Read(checksum, "commit", ObjectFormat.ReadCommit);
+
+    /// <summary>Reads a directory tree.</summary>
+    /// <inheritdoc cref="ReadCommit"/>
+    internal DirectoryTree ReadTree(string checksum) => Read(checksum, "dirtree", ObjectFormat.ReadDirectoryTree);
+
+    /// <summary>Reads directory metadata.</summary>
+    /// <inheritdoc cref="ReadCommit"/>
+    internal FileMetadata ReadDirectoryMetadata(string checksum) =>
+        Read(checksum, "dirmeta", ObjectFormat.ReadDirectoryMetadata);
+
+    /// <summary>The path of a content object: the file itself, or the symbolic link itself.</summary>
+    /// <param name="checksum">Its checksum.</param>
+    internal string ContentPath(string checksum) =>
+        System.IO.Path.Combine(ObjectDirectory, ObjectName(checksum, "file"));
+
+    /// <summary>Where an object is below <see cref="ObjectDirectory"/>.</summary>
+    /// <param name="checksum">Its checksum.</param>
+    /// <param name="type">Its type: <c>file</c>, <c>dirtree</c>, <c>dirmeta</c>, <c>commit</c>.</param>
+    internal static string ObjectName(string checksum, string type) => $"{checksum[..2]}/{checksum[2..]}.{type}";
+
+    private string RefPath(string name) => System.IO.Path.Combine(RefDirectory, name);
+
+    private T Read<T>(string checksum, string type, Func<ReadOnlyMemory<byte>, T> parse)
+    {
+        var path = System.IO.Path.Combine(ObjectDirectory, ObjectName(checksum, type));
+        try
+        {
+            return parse(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or OverflowException)
+        {
+            throw Corrupt(path, e);
+        }
+    }
+
+    private static SystemContainersException Corrupt(string path, Exception cause) =>
+        new(
+            ErrorCode.StoreCorrupt,
+            $"The object {path} of the image store is missing or damaged: {cause.Message}",
+            "Run 'ostree fsck' on the repository, remove the image and import it again.",
+            path,
+            inner: cause);
+}

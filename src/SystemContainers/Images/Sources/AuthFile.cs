@@ -1,0 +1,40 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using SystemContainers.Storage;
+
+namespace SystemContainers.Images.Sources;
+
+/// <summary>
+/// Gives credentials to skopeo in a file that only this user reads, and never on its command line
+/// (containers-auth.json(5)).
+/// </summary>
+internal static class AuthFile
+{
+    /// <summary>Writes the file.</summary>
+    /// <param name="options">The registry and the credentials.</param>
+    /// <returns>Its path, to be deleted by the caller; null where there are no credentials.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>.</exception>
+    internal static string? Create(ImportOptions options)
+    {
+        if (options.UserName is null)
+        {
+            return null;
+        }
+
+        if (options.Source.Transport != ImageTransport.Registry)
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"Credentials were given, but {options.Source} is not in a registry.",
+                "Leave them out.",
+                options.Source.Text);
+        }
+
+        var registry = ImageReference.Parse(options.Source.Location).Registry ?? "docker.io";
+        var secret = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.UserName}:{options.Password}"));
+        var content = new JsonObject { ["auths"] = new JsonObject { [registry] = new JsonObject { ["auth"] = secret } } };
+        var path = Path.Combine("/run", $"systemcontainers-auth-{Guid.NewGuid():N}.json");
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(content.ToJsonString()), FileModes.Private);
+        return path;
+    }
+}

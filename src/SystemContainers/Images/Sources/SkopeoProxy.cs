@@ -1,0 +1,196 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+using SystemContainers.Host;
+using SystemContainers.Host.Processes;
+using SystemContainers.Images.Manifests;
+
+namespace SystemContainers.Images.Sources;
+
+/// <summary>
+/// A running <c>skopeo experimental-image-proxy</c>: it applies the host's signature policy, credentials and registry
+/// configuration, and gives the manifest and single blobs over pipes, so that only what is missing is transferred
+/// (skopeo-experimental-image-proxy(1)).
+/// </summary>
+internal sealed class SkopeoProxy : IAsyncDisposable
+{
+    private readonly ImportOptions _options;
+    private readonly ProxySocket _socket;
+    private readonly ChildProcess _child;
+    private readonly Task<string> _errors;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly string? _authFile;
+    private readonly string _commandLine;
+    private uint _image;
+
+    private SkopeoProxy(
+        ImportOptions options, ProxySocket socket, ChildProcess child, Task<string> errors, string? authFile, string commandLine)
+    {
+        _options = options;
+        _socket = socket;
+        _child = child;
+        _errors = errors;
+        _authFile = authFile;
+        _commandLine = commandLine;
+    }
+
+    /// <summary>Starts the proxy and opens the image.</summary>
+    /// <param name="options">Which image.</param>
+    /// <param name="observer">Hears the command line.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal static async Task<SkopeoProxy> OpenAsync(
+        ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var authFile = AuthFile.Create(options);
+        var proxy = Start(options, authFile, observer);
+        try
+        {
+            await proxy.CallAsync("Initialize", [], cancellationToken);
+            var (opened, _) = await proxy.CallAsync("OpenImage", [options.Source.SkopeoReference], cancellationToken);
+            proxy._image = opened.Value.GetUInt32();
+            return proxy;
+        }
+        catch
+        {
+            await proxy.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The image's manifest for this platform: its digest, and its bytes as OCI.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>
+    /// The digest is of the original; where the original is in Docker's format the bytes are a conversion and do not
+    /// have it.
+    /// </returns>
+    internal async Task<(string Digest, byte[] Content)> GetManifestAsync(CancellationToken cancellationToken)
+    {
+        var (reply, pipe) = await CallAsync("GetManifest", [_image], cancellationToken);
+        await using var stream = Open(pipe);
+        var finish = FinishAsync(reply.PipeId, cancellationToken);
+        using var content = new MemoryStream();
+        await ImageManifest.CopyBoundedAsync(stream, content, cancellationToken);
+        await finish;
+        return (reply.Value.GetString()!, content.ToArray());
+    }
+
+    /// <summary>Reads a blob.</summary>
+    /// <param name="digest">Its digest.</param>
+    /// <param name="size">Its bytes.</param>
+    /// <param name="read">Reads the stream to its end.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<T> ReadBlobAsync<T>(
+        string digest, long size, Func<Stream, T> read, CancellationToken cancellationToken)
+    {
+        var (reply, pipe) = await CallAsync("GetBlob", [_image, digest, size], cancellationToken);
+        await using var stream = Open(pipe);
+        await using var cancellation = cancellationToken.Register(() => _ = _child.EndAsync());
+
+        // The proxy closes its end only when this call is under way, so it runs beside the reading.
+        var finish = FinishAsync(reply.PipeId, cancellationToken);
+        T result;
+        try
+        {
+            result = await Task.Run(() => read(stream), cancellationToken);
+        }
+        catch (SystemContainersException e) when (e.Code == ErrorCode.InvalidImage)
+        {
+            await stream.DisposeAsync();
+            await ThrowTransferErrorAsync(finish);
+            throw;
+        }
+
+        await finish;
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        await _child.EndAsync();
+        if (_authFile is not null)
+        {
+            File.Delete(_authFile);
+        }
+
+        _gate.Dispose();
+    }
+
+    private static SkopeoProxy Start(ImportOptions options, string? authFile, IEngineObserver observer)
+    {
+        var arguments = new List<string> { "experimental-image-proxy" };
+        if (options.AllowInsecure || options.Source.IsInsecure)
+        {
+            arguments.Add("--tls-verify=false");
+        }
+
+        if (authFile is not null)
+        {
+            arguments.AddRange(["--authfile", authFile]);
+        }
+
+        var command = new Command("skopeo", arguments);
+        observer.Verbose($"Running {command} for {options.Source.SkopeoReference}");
+        var socket = ProxySocket.Create();
+        using var errors = ProcessPipe.Create();
+        var child = ChildProcess.Start(
+            Tool.Find("skopeo"), arguments, socket.Theirs, errors.WriteEnd, errors.WriteEnd);
+        socket.Theirs.Dispose();
+        errors.WriteEnd.Dispose();
+        var reading = CommandRunner.ReadAsync(errors.ReadEnd, 64 * 1024, keepEnd: true);
+        return new SkopeoProxy(options, socket, child, reading, authFile, command.ToString());
+    }
+
+    private static FileStream Open(SafeFileHandle? pipe) =>
+        new(pipe ?? throw new InvalidDataException("skopeo sent no pipe"), FileAccess.Read, bufferSize: 0);
+
+    // A transfer that broke looks like damage to the reader. That the reader went away is no error of the transfer.
+    private static async Task ThrowTransferErrorAsync(Task finish)
+    {
+        try
+        {
+            await finish;
+        }
+        catch (SystemContainersException e) when (e.Message.Contains("broken pipe", StringComparison.Ordinal))
+        {
+            return;
+        }
+    }
+
+    private Task FinishAsync(uint pipe, CancellationToken cancellationToken) =>
+        CallAsync("FinishPipe", [pipe], cancellationToken);
+
+    private async Task<(ProxyReply Reply, SafeFileHandle? Pipe)> CallAsync(
+        string method, object[] arguments, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var request = JsonSerializer.SerializeToUtf8Bytes(
+                new ProxyRequest(method, arguments), ProxyJson.Default.ProxyRequest);
+            _socket.Send(request);
+
+            // A process that is ended closes its socket, which ends the wait.
+            await using var cancellation = cancellationToken.Register(() => _ = _child.EndAsync());
+            var (message, pipe) = await Task.Run(_socket.Receive, CancellationToken.None);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (message.Length == 0)
+            {
+                var code = await _child.Exit;
+                throw CommandRunner.Failure(new CommandResult(
+                    _commandLine, code, string.Empty, CommandRunner.LastLines(await _errors)));
+            }
+
+            var reply = JsonSerializer.Deserialize(message, ProxyJson.Default.ProxyReply)!;
+            return reply.Success ? (reply, pipe) : throw Failure(reply.Error ?? Encoding.UTF8.GetString(message));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private SystemContainersException Failure(string error) =>
+        SourceErrors.Of(_options.Source, new CommandResult(_commandLine, 1, string.Empty, error));
+}

@@ -1,0 +1,49 @@
+using SystemContainers.Host;
+
+namespace SystemContainers.Images.Sources;
+
+/// <summary>Tells what skopeo's words mean; it has no other way to say why it failed.</summary>
+internal static class SourceErrors
+{
+    private static readonly (string Words, ErrorCode Code, string Remedy)[] Meanings =
+    [
+        ("Source image rejected", ErrorCode.PolicyRejected, "Check /etc/containers/policy.json and the image's signature."),
+        ("unauthorized", ErrorCode.AuthenticationFailed, "Give a user name and password that the registry accepts, or log in with 'skopeo login'."),
+        ("authentication required", ErrorCode.AuthenticationFailed, "Give a user name and password that the registry accepts, or log in with 'skopeo login'."),
+        ("invalid username/password", ErrorCode.AuthenticationFailed, "Give a user name and password that the registry accepts, or log in with 'skopeo login'."),
+        ("requested access to the resource is denied", ErrorCode.AuthenticationFailed, "Log in, and check that the image's name is right."),
+        ("server gave HTTP response to HTTPS client", ErrorCode.SourceUnavailable, "If the registry is meant to speak plain HTTP, allow it: -AllowInsecure, or http: before the name."),
+        ("certificate", ErrorCode.SourceUnavailable, "Add the registry's certificate to /etc/containers/certs.d, or allow an insecure registry."),
+        ("manifest unknown", ErrorCode.SourceNotFound, "Check the image's name and tag."),
+        ("name unknown", ErrorCode.SourceNotFound, "Check the image's name and tag."),
+        ("no such file or directory", ErrorCode.SourceNotFound, "Check the path."),
+        ("no descriptor found for reference", ErrorCode.SourceNotFound, "Check which tags the layout holds."),
+        ("not found", ErrorCode.SourceNotFound, "Check the image's name and tag."),
+        ("no such image", ErrorCode.SourceNotFound, "Check the image's name and tag."),
+        ("connection refused", ErrorCode.SourceUnavailable, "Check that it runs and that the address is right."),
+        ("no such host", ErrorCode.SourceUnavailable, "Check the registry's name."),
+        ("i/o timeout", ErrorCode.SourceUnavailable, "Check the network."),
+        ("Cannot connect to the Docker daemon", ErrorCode.SourceUnavailable, "Start Docker."),
+        ("unsupported schema version", ErrorCode.InvalidImage, "Ask for an image with a manifest of Docker schema 2 or OCI."),
+        ("Digest did not match", ErrorCode.InvalidImage, "The source gave other content than it announced; nothing was stored."),
+    ];
+
+    /// <summary>The exception for a failure of skopeo.</summary>
+    /// <param name="source">The image's source.</param>
+    /// <param name="result">What skopeo said.</param>
+    internal static SystemContainersException Of(ImageSource source, CommandResult result)
+    {
+        var reason = result.StandardError.Trim();
+        foreach (var (words, code, remedy) in Meanings)
+        {
+            if (reason.Contains(words, StringComparison.OrdinalIgnoreCase))
+            {
+                return new SystemContainersException(
+                    code, $"Cannot get {source}: {reason.TrimEnd('.')}.", remedy, source.Text, result);
+            }
+        }
+
+        return new SystemContainersException(
+            ErrorCode.ToolFailed, $"Cannot get {source}: {reason.TrimEnd('.')}.", target: source.Text, tool: result);
+    }
+}

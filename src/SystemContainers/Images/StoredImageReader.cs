@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text;
+using SystemContainers.Images.Manifests;
+using SystemContainers.Images.Ostree;
+
+namespace SystemContainers.Images;
+
+/// <summary>
+/// Reads images from the commits that this engine, skopeo's former OSTree transport and the old command's own importer
+/// wrote.
+/// </summary>
+internal sealed class StoredImageReader(Repository repository)
+{
+    /// <summary>Metadata of an image's commit: the manifest's text.</summary>
+    internal const string ManifestKey = "docker.manifest";
+
+    /// <summary>Metadata of an image's commit: the manifest's digest.</summary>
+    internal const string DigestKey = "docker.digest";
+
+    /// <summary>Metadata of a layer's commit: bytes of the blob.</summary>
+    internal const string SizeKey = "docker.size";
+
+    /// <summary>Metadata of a layer's commit: bytes of the tar.</summary>
+    internal const string UncompressedSizeKey = "docker.uncompressed_size";
+
+    /// <summary>The image that a ref points to, or null if the ref is none.</summary>
+    /// <param name="refName">The ref without its prefix.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.StoreCorrupt"/>.</exception>
+    internal StoredImage? Read(string refName)
+    {
+        if (RefName.IsBlob(refName) || RefName.Decode(refName) is not { } name
+            || repository.ResolveRef(refName) is not { } checksum)
+        {
+            return null;
+        }
+
+        var commit = repository.ReadCommit(checksum);
+        if (commit.Metadata.GetValueOrDefault(ManifestKey) is not { } manifest)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Read(name, checksum, commit, OciJson.Read(Encoding.UTF8.GetBytes(manifest), OciJson.Default.ManifestJson));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new SystemContainersException(
+                ErrorCode.StoreCorrupt,
+                $"The manifest or configuration of image {name} in the image store cannot be read: {e.Message}",
+                "Remove the image and import it again.",
+                name,
+                inner: e);
+        }
+    }
+
+    private StoredImage Read(string name, string checksum, Commit commit, ManifestJson manifest)
+    {
+        var configuration = ReadConfiguration(manifest.Config?.Digest);
+        var layers = Layers(manifest);
+        var sizes = layers.Select(LayerSizes).ToList();
+        var (repositoryName, tag) = SplitName(name);
+        var image = new SystemImage
+        {
+            Name = name,
+            Repository = repositoryName,
+            Tag = tag,
+            Digest = Digest(checksum, commit, manifest),
+            ConfigDigest = manifest.Config?.Digest,
+            Created = ParseTime(configuration?.Created),
+            Imported = commit.Time,
+            Size = sizes.Sum(s => s.Uncompressed),
+            CompressedSize = sizes.Sum(s => s.Compressed),
+            Platform = Platform(configuration),
+            Labels = configuration?.Execution?.Labels ?? manifest.InspectedLabels ?? new Dictionary<string, string>(),
+            Layers = layers,
+            Commit = checksum,
+        };
+        return new StoredImage(image, configuration?.Execution);
+    }
+
+    private ConfigurationJson? ReadConfiguration(string? digest)
+    {
+        if (digest is null || repository.ResolveRef(RefName.OfBlob(digest)) is not { } checksum)
+        {
+            return null;
+        }
+
+        var tree = repository.ReadTree(repository.ReadCommit(checksum).Tree);
+        return tree.Files.FirstOrDefault(f => f.Name == "content").Checksum is { } content
+            ? OciJson.Read(File.ReadAllBytes(repository.ContentPath(content)), OciJson.Default.ConfigurationJson)
+            : null;
+    }
+
+    private (long Compressed, long Uncompressed) LayerSizes(string digest)
+    {
+        if (repository.ResolveRef(RefName.OfBlob(digest)) is not { } checksum)
+        {
+            return (0, 0);
+        }
+
+        var metadata = repository.ReadCommit(checksum).Metadata;
+        var compressed = ParseSize(metadata.GetValueOrDefault(SizeKey));
+        return (compressed, metadata.TryGetValue(UncompressedSizeKey, out var size) ? ParseSize(size) : compressed);
+    }
+
+    private static IReadOnlyList<string> Layers(ManifestJson manifest) =>
+        manifest.FileSystemLayers is { } old ? [.. old.Select(l => l.BlobSum ?? string.Empty).Reverse()]
+        : manifest.Layers is { } layers ? [.. layers.Select(l => l.Digest ?? string.Empty)]
+        : manifest.InspectedLayers ?? [];
+
+    // The order in which the old command looked for an image's identity.
+    private static string Digest(string checksum, Commit commit, ManifestJson manifest) =>
+        commit.Metadata.GetValueOrDefault(DigestKey) ?? manifest.InspectedDigest ?? manifest.Config?.Digest
+        ?? "sha256:" + checksum;
+
+    private static (string Repository, string? Tag) SplitName(string name) =>
+        ImageReference.TryParse(name, out var reference) ? (reference.Repository, reference.Tag) : (name, null);
+
+    private static DateTimeOffset? ParseTime(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
+
+    private static string? Platform(ConfigurationJson? configuration) =>
+        configuration is { OperatingSystem: { } system, Architecture: { } architecture }
+            ? configuration.Variant is { } variant ? $"{system}/{architecture}/{variant}" : $"{system}/{architecture}"
+            : null;
+
+    private static long ParseSize(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0;
+}

@@ -1,0 +1,107 @@
+using SystemContainers.Storage.Native;
+
+namespace SystemContainers.Storage;
+
+/// <summary>
+/// Changes of a single name that a kill or a power cut leaves either not done or done: write to a temporary name,
+/// flush, rename, flush the directory (rename(2)).
+/// </summary>
+internal static class AtomicFile
+{
+    /// <summary>Writes a file.</summary>
+    /// <param name="path">Its final path; the directory exists.</param>
+    /// <param name="content">Its content.</param>
+    /// <param name="mode">Its permission bits.</param>
+    internal static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    {
+        var temporary = TemporaryFor(path);
+        try
+        {
+            using (var file = new FileStream(temporary, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                BufferSize = 0,
+                UnixCreateMode = mode,
+            }))
+            {
+                File.SetUnixFileMode(file.SafeFileHandle, mode);
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
+            Rename(temporary, path);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Points a symbolic link at a target; it exists at every instant if it did before.</summary>
+    /// <param name="path">The link.</param>
+    /// <param name="target">What it points to.</param>
+    internal static void Link(string path, string target)
+    {
+        var temporary = TemporaryFor(path);
+        NativeErrors.ThrowIfFailed(LibC.SymlinkAt(target, LibC.AtFdCwd, temporary), "create", path);
+        try
+        {
+            Rename(temporary, path);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Renames over whatever file or link has the name, and flushes the directory.</summary>
+    /// <param name="from">The old path.</param>
+    /// <param name="to">The new path.</param>
+    internal static void Rename(string from, string to)
+    {
+        NativeErrors.ThrowIfFailed(
+            LibC.RenameAt2(LibC.AtFdCwd, from, LibC.AtFdCwd, to, 0), $"rename {from} to", to);
+        FlushDirectoryOf(to);
+    }
+
+    /// <summary>Swaps two names at one instant.</summary>
+    /// <param name="first">One path.</param>
+    /// <param name="second">The other, on the same file system.</param>
+    internal static void Exchange(string first, string second)
+    {
+        NativeErrors.ThrowIfFailed(
+            LibC.RenameAt2(LibC.AtFdCwd, first, LibC.AtFdCwd, second, LibC.RenameExchange),
+            $"exchange {first} with",
+            second);
+        FlushDirectoryOf(first);
+        FlushDirectoryOf(second);
+    }
+
+    /// <summary>Removes a file or link if it is there, and flushes the directory.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>Whether it was there.</returns>
+    internal static bool Remove(string path)
+    {
+        if (new FileInfo(path) is { Exists: false, LinkTarget: null })
+        {
+            return false;
+        }
+
+        File.Delete(path);
+        FlushDirectoryOf(path);
+        return true;
+    }
+
+    private static void FlushDirectoryOf(string path)
+    {
+        using var directory = DirectoryHandle.Open(Path.GetDirectoryName(path)!);
+        directory.Flush();
+    }
+
+    // A leading dot hides it from the old command's listing and from systemd, should it be left by a power cut.
+    private static string TemporaryFor(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
+}
