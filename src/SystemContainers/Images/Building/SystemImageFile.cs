@@ -1,0 +1,43 @@
+namespace SystemContainers.Images;
+
+/// <summary>An image in a folder or archive, as a build left it.</summary>
+public sealed record SystemImageFile
+{
+    /// <summary>Absolute path of the folder or archive.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>How the image lies there.</summary>
+    public required ImageFormat Format { get; init; }
+
+    /// <summary>The image's name: <c>hello-world:v1</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// Digest of the OCI manifest, the same in every format. A program that reads only Docker's part of a Docker
+    /// archive makes a manifest of its own, with another digest.
+    /// </summary>
+    public required string Digest { get; init; }
+
+    /// <summary>Digest of the image configuration.</summary>
+    public required string ConfigDigest { get; init; }
+
+    /// <summary>Bytes of the archive, or of the image's blobs in a layout.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>Digests of the layers, base first.</summary>
+    public required IReadOnlyList<string> Layers { get; init; }
+
+    /// <summary>When the image was built, as its configuration says.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The image as a source to import, in the words of containers-transports(5).</summary>
+    public string Source => Format switch
+    {
+        ImageFormat.OciLayout => $"oci:{Path}:{ImageReference.Parse(Name).Tag}",
+        ImageFormat.OciArchive => $"oci-archive:{Path}:{ImageReference.Parse(Name).Tag}",
+        _ => $"docker-archive:{Path}:{Name}",
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => Source;
+}
