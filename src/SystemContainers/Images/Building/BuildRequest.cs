@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
+using SystemContainers.Host;
 
 namespace SystemContainers.Images.Building;
 
@@ -29,7 +29,7 @@ internal sealed class BuildRequest
         RefuseOutputInsideInput();
         RefuseWrongConfiguration();
         Created = DateTimeOffset.FromUnixTimeSeconds((options.Created ?? DateTimeOffset.UnixEpoch).ToUnixTimeSeconds());
-        Architecture = options.Architecture ?? MachineArchitecture();
+        Architecture = options.Architecture ?? Platform.Architecture;
         Labels = new SortedDictionary<string, string>(options.Labels.ToDictionary(), StringComparer.Ordinal);
         if (_exports is not null)
         {
@@ -168,15 +168,6 @@ internal sealed class BuildRequest
             }
         }
     }
-
-    private static string MachineArchitecture() => RuntimeInformation.OSArchitecture switch
-    {
-        System.Runtime.InteropServices.Architecture.X64 => "amd64",
-        System.Runtime.InteropServices.Architecture.X86 => "386",
-        System.Runtime.InteropServices.Architecture.LoongArch64 => "loong64",
-        System.Runtime.InteropServices.Architecture.Armv6 => "arm",
-        var other => other.ToString().ToLowerInvariant(),
-    };
 
     private static SystemContainersException Refusal(string message, string remedy, string target) =>
         new(ErrorCode.InvalidArgument, message, remedy, target);
