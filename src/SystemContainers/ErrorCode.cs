@@ -42,6 +42,9 @@ public enum ErrorCode
     /// <summary>A unit of the host that is not a container's has that name already.</summary>
     UnitExists,
 
+    /// <summary>systemd knows no unit of that name, or has not loaded it.</summary>
+    UnitNotFound,
+
     /// <summary>The container has no other deployment to go back to.</summary>
     DeploymentNotFound,
 

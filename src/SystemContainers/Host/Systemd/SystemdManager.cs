@@ -1,0 +1,198 @@
+namespace SystemContainers.Host.Systemd;
+
+/// <summary>
+/// systemd of this host. Each call opens its own connection, so calls may come from any thread. Reading needs no
+/// rights; changing needs root or a polkit rule.
+/// </summary>
+/// <remarks>
+/// Every method throws <see cref="SystemContainersException"/> with <see cref="ErrorCode.SystemdUnavailable"/> where
+/// systemd does not run or refuses the call, <see cref="ErrorCode.PermissionDenied"/>,
+/// <see cref="ErrorCode.InvalidArgument"/> for what cannot be a unit's name, <see cref="ErrorCode.UnitNotFound"/> for a
+/// unit that systemd does not know, and <see cref="ErrorCode.TimedOut"/> where systemd does not answer.
+/// </remarks>
+public sealed class SystemdManager
+{
+    private const string NoSuchUnit = "org.freedesktop.systemd1.NoSuchUnit";
+    private const string FileNotFound = "org.freedesktop.DBus.Error.FileNotFound";
+
+    /// <summary>The status of units, all in one request.</summary>
+    /// <param name="units">Their names in full: <c>hello.service</c>.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>A status for each name; one that systemd does not know, or that no unit can have, is
+    /// <see cref="UnitLoadState.NotFound"/>.</returns>
+    public Task<IReadOnlyDictionary<string, UnitStatus>> GetUnitsAsync(
+        IReadOnlyCollection<string> units, CancellationToken cancellationToken) =>
+        AskAsync("list", null, bus => UnitQuery.Read(bus, units), cancellationToken);
+
+    /// <summary>How often systemd has restarted a service by itself since it was last started.</summary>
+    /// <param name="unit">The service; 0 where it is not loaded.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<int> GetRestartCountAsync(string unit, CancellationToken cancellationToken) =>
+        AskAsync("count the restarts of", unit, bus => UnitQuery.ReadRestartCount(bus, unit), cancellationToken);
+
+    /// <summary>Starts a unit and waits for the job's result.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="timeout">How long the job may take, or <see cref="Timeout.InfiniteTimeSpan"/>. After it the job is
+    /// cancelled; what it has started already is left as it is, so stop the unit to be sure.</param>
+    /// <param name="cancellationToken">Stops waiting; the job goes on.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.JobFailed"/>,
+    /// <see cref="ErrorCode.TimedOut"/>.</exception>
+    public Task StartAsync(string unit, TimeSpan timeout, CancellationToken cancellationToken) =>
+        RunJobAsync("start", "StartUnit", unit, timeout, cancellationToken);
+
+    /// <summary>Stops a unit and waits for the job's result.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    public Task StopAsync(string unit, TimeSpan timeout, CancellationToken cancellationToken) =>
+        RunJobAsync("stop", "StopUnit", unit, timeout, cancellationToken);
+
+    /// <summary>Restarts a unit, or starts it where it does not run, and waits for the job's result.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    public Task RestartAsync(string unit, TimeSpan timeout, CancellationToken cancellationToken) =>
+        RunJobAsync("restart", "RestartUnit", unit, timeout, cancellationToken);
+
+    /// <summary>Makes systemd read all units again and waits until it has.</summary>
+    /// <param name="cancellationToken">Stops waiting; the reload goes on.</param>
+    public Task ReloadAsync(CancellationToken cancellationToken) =>
+        TellAsync("reload", null, bus => bus.Call(bus.ManagerCall("Reload")).Dispose(), cancellationToken);
+
+    /// <summary>
+    /// Makes the links that the unit's [Install] section asks for. systemd heeds them after <see cref="ReloadAsync"/>,
+    /// which this does not call.
+    /// </summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Whether a link was made or changed.</returns>
+    public Task<bool> EnableAsync(string unit, CancellationToken cancellationToken) =>
+        AskAsync("enable", unit, bus => Enable(bus, unit), cancellationToken);
+
+    /// <summary>
+    /// Removes every link to the unit below <c>/etc/systemd/system</c>. systemd forgets them after
+    /// <see cref="ReloadAsync"/>, which this does not call.
+    /// </summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Whether a link was removed.</returns>
+    public Task<bool> DisableAsync(string unit, CancellationToken cancellationToken) =>
+        AskAsync("disable", unit, bus => Disable(bus, unit), cancellationToken);
+
+    /// <summary>Whether the unit has the links that start it at boot.</summary>
+    /// <param name="unit">The unit; one without a unit file is not enabled.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<bool> IsEnabledAsync(string unit, CancellationToken cancellationToken) =>
+        AskAsync("look up", unit, bus => IsEnabled(bus, unit), cancellationToken);
+
+    /// <summary>Lets systemd forget that a unit failed; nothing happens where it is not loaded.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task ResetFailedAsync(string unit, CancellationToken cancellationToken) =>
+        TellAsync("reset", unit, bus => ResetFailed(bus, unit), cancellationToken);
+
+    private static bool Enable(SystemBus bus, string unit)
+    {
+        using var answer = bus.Call(
+            bus.ManagerCall("EnableUnitFiles").Append([unit]).Append(value: false).Append(value: false));
+        answer.Skip("b");
+        return ReadWhetherChanged(answer);
+    }
+
+    private static bool Disable(SystemBus bus, string unit)
+    {
+        using var answer = bus.Call(bus.ManagerCall("DisableUnitFiles").Append([unit]).Append(value: false));
+        return ReadWhetherChanged(answer);
+    }
+
+    /// <summary>Reads the list of changes; besides links it may hold remarks, such as <c>dangling</c>.</summary>
+    private static bool ReadWhetherChanged(BusMessage answer)
+    {
+        var isChanged = false;
+        answer.EnterArray("(sss)");
+        while (answer.EnterStructure("sss"))
+        {
+            isChanged |= answer.ReadString() is "symlink" or "unlink";
+            answer.Skip("ss");
+            answer.Exit();
+        }
+
+        answer.Exit();
+        return isChanged;
+    }
+
+    private static bool IsEnabled(SystemBus bus, string unit)
+    {
+        try
+        {
+            using var answer = bus.Call(bus.ManagerCall("GetUnitFileState").Append(unit));
+            return answer.ReadString() is "enabled" or "enabled-runtime";
+        }
+        catch (BusException e) when (e.Name is FileNotFound or NoSuchUnit)
+        {
+            return false;
+        }
+    }
+
+    private static void ResetFailed(SystemBus bus, string unit)
+    {
+        try
+        {
+            bus.Call(bus.ManagerCall("ResetFailedUnit").Append(unit)).Dispose();
+        }
+        catch (BusException e) when (e.Name == NoSuchUnit)
+        {
+            // What is not loaded has no failure to forget.
+        }
+    }
+
+    private static Task<T> AskAsync<T>(
+        string verb, string? unit, Func<SystemBus, T> work, CancellationToken cancellationToken) =>
+        Task.Run(() => Connect(verb, unit, ErrorCode.SystemdUnavailable, work, cancellationToken), cancellationToken);
+
+    private static Task TellAsync(
+        string verb, string? unit, Action<SystemBus> work, CancellationToken cancellationToken) =>
+        Task.Run(() => Connect(verb, unit, ErrorCode.SystemdUnavailable, work, cancellationToken), cancellationToken);
+
+    // A job may take minutes, so it waits on a thread of its own and not on one that the pool would miss.
+    private static Task RunJobAsync(
+        string verb, string method, string unit, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () => Connect(
+                verb,
+                unit,
+                ErrorCode.JobFailed,
+                bus => new UnitJob(bus, verb, unit, timeout).Run(method),
+                cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default);
+
+    private static void Connect(
+        string verb, string? unit, ErrorCode refused, Action<SystemBus> work, CancellationToken cancellationToken) =>
+        Connect(
+            verb,
+            unit,
+            refused,
+            bus =>
+            {
+                work(bus);
+                return true;
+            },
+            cancellationToken);
+
+    private static T Connect<T>(
+        string verb, string? unit, ErrorCode refused, Func<SystemBus, T> work, CancellationToken cancellationToken)
+    {
+        if (unit is not null)
+        {
+            UnitName.Check(unit);
+        }
+
+        using var bus = SystemBus.Open(cancellationToken);
+        try
+        {
+            return work(bus);
+        }
+        catch (BusException e)
+        {
+            throw SystemdErrors.Translate(e, $"{verb} {unit ?? "its units"}", unit, refused);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+namespace SystemContainers.Host.Systemd;
+
+/// <summary>Reads what systemd says of units.</summary>
+internal static class UnitQuery
+{
+    private const string UnitInterface = "org.freedesktop.systemd1.Unit";
+    private const string ServiceInterface = "org.freedesktop.systemd1.Service";
+
+    /// <inheritdoc cref="SystemdManager.GetUnitsAsync"/>
+    public static IReadOnlyDictionary<string, UnitStatus> Read(SystemBus bus, IReadOnlyCollection<string> units)
+    {
+        var result = units.Distinct().ToDictionary(unit => unit, UnitStatus.NotFound);
+        string[] names = [.. result.Keys.Where(UnitName.IsValid)];
+        if (names.Length == 0)
+        {
+            return result;
+        }
+
+        var inMemory = ReadInMemory(bus, names);
+        var others = ReadOthers(bus, [.. names.Except(inMemory.Select(unit => unit.Status.Name))]);
+        foreach (var (status, _) in others)
+        {
+            result[status.Name] = status;
+        }
+
+        // An inactive unit that was not in memory has no time, and asking for it would make systemd read it once more.
+        var withTime = inMemory.Concat(others.Where(unit => unit.Status.ActiveState != UnitActiveState.Inactive));
+        foreach (var status in ReadTimes(bus, withTime))
+        {
+            result[status.Name] = status;
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc cref="SystemdManager.GetRestartCountAsync"/>
+    public static int ReadRestartCount(SystemBus bus, string unit)
+    {
+        SystemdErrors.Check(SdBus.EncodePath("/org/freedesktop/systemd1/unit", unit, out var path));
+        using var answer = bus.WaitForAnswer(SendGet(bus, path, ServiceInterface, "NRestarts"));
+        answer.EnterVariant("u");
+        return (int)answer.ReadUInt32();
+    }
+
+    /// <summary>Reads the units that systemd holds in memory, which costs it no look at the disk.</summary>
+    private static List<(UnitStatus Status, string Path)> ReadInMemory(SystemBus bus, string[] names)
+    {
+        var units = ReadList(bus.Call(bus.ManagerCall("ListUnitsByPatterns").Append([]).Append(names)));
+
+        // A backslash in a name escapes as a pattern, so the pattern may find another unit than the one of that name.
+        return [.. units.Where(unit => names.Contains(unit.Status.Name))];
+    }
+
+    /// <summary>
+    /// Reads the other units: systemd reads their files for it and forgets them again. The answer has one entry for
+    /// each name, in order; where the name is an alias, the entry bears the unit's own name.
+    /// </summary>
+    private static List<(UnitStatus Status, string Path)> ReadOthers(SystemBus bus, string[] names)
+    {
+        var units = ReadList(bus.Call(bus.ManagerCall("ListUnitsByNames").Append(names)));
+        return [.. names.Zip(units, (name, unit) => (unit.Status with { Name = name }, unit.Path))];
+    }
+
+    private static List<(UnitStatus Status, string Path)> ReadList(BusMessage answer)
+    {
+        using (answer)
+        {
+            List<(UnitStatus Status, string Path)> units = [];
+            answer.EnterArray("(ssssssouso)");
+            while (answer.EnterStructure("ssssssouso"))
+            {
+                var name = answer.ReadString();
+                answer.Skip("s");
+                var status = UnitStatus.Parse(name, answer.ReadString(), answer.ReadString(), answer.ReadString());
+                answer.Skip("s");
+                units.Add((status, answer.ReadObjectPath()));
+                answer.Skip("uso");
+                answer.Exit();
+            }
+
+            return units;
+        }
+    }
+
+    /// <summary>Adds the times. All questions are sent before the first answer is read: one trip for all.</summary>
+    private static IEnumerable<UnitStatus> ReadTimes(SystemBus bus, IEnumerable<(UnitStatus Status, string Path)> units)
+    {
+        var questions = units
+            .Select(unit => (unit.Status, Cookie: SendGet(bus, unit.Path, UnitInterface, "StateChangeTimestamp")))
+            .ToArray();
+        foreach (var (status, cookie) in questions)
+        {
+            using var answer = bus.WaitForAnswer(cookie);
+            answer.EnterVariant("t");
+            yield return status with { StateChanged = UnitStatus.ParseTime(answer.ReadUInt64()) };
+        }
+    }
+
+    private static ulong SendGet(SystemBus bus, string path, string @interface, string property) =>
+        bus.Send(bus.ObjectCall(path, "org.freedesktop.DBus.Properties", "Get").Append(@interface).Append(property));
+}
