@@ -9,12 +9,19 @@ passed=0 failed=0 skipped=0
 results=$(mktemp --directory)
 host=test-$$
 
-cleanup() {
-    tests/host/testhost remove "$host"
+# The last line, however the script ends.
+finish() {
+    local code=$?
+    tests/host/testhost remove "$host" || code=1
     rm -rf "$results"
+    # Something other than a test failed, so it must not look as if all were well.
+    [ "$code" = 0 ] || failed=$((failed + 1))
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" = 0 ] && [ "$passed" -gt 0 ] || exit 1
+    exit 0
 }
 
-count() { # NAME EXIT_CODE: adds what a run of xunit or Pester wrote to $results/NAME.xml
+count() { # NAME EXIT_CODE: adds the counts in $results/NAME.xml, whose first element is that of xunit's report
     local report=$results/$1.xml attribute line
     local -A n=([passed]=0 [failed]=0 [skipped]=0 [errors]=0)
     if line=$(grep --only-matching --max-count=1 '<assembly [^>]*>' "$report" 2>/dev/null); then
@@ -37,14 +44,32 @@ run_suite() { # NAME COMMAND...
     count "$name" $code
 }
 
+run_in_host() { # NAME COMMAND...: in a new host
+    boot_host "$host" --bind "$results"
+    run_suite "$1" tests/host/testhost run "$host" -- "${@:2}"
+    tests/host/testhost remove "$host"
+}
+
 xunit() { # FOLDER: prints the path of its tests
     echo "$PWD/tests/$1/bin/Release/net10.0/$(basename "tests/$1"/*.csproj .csproj).dll"
 }
 
-in_host() { tests/host/testhost run "$host" -- "$@"; }
+has_pester='exit [int] -not (Get-Module Pester -ListAvailable | Where-Object Version -GE 5.5)'
+run_pester='& {
+    param($Report)
+    $env:PSModulePath = "$PWD/out:$env:PSModulePath"
+    $run = Invoke-Pester -Configuration @{
+        Run = @{ Path = "tests/pester"; PassThru = $true }
+        Output = @{ Verbosity = "Normal"; RenderMode = "Plaintext" }
+    }
+    $errors = $run.FailedBlocksCount + $run.FailedContainersCount
+    Set-Content $Report ("<assembly passed=""{0}"" failed=""{1}"" skipped=""{2}"" errors=""{3}"">" -f
+        $run.PassedCount, $run.FailedCount, ($run.SkippedCount + $run.NotRunCount), $errors)
+}'
 
 require_root_and_sdk
-trap cleanup EXIT
+trap finish EXIT
+trap 'exit 1' INT TERM HUP
 install_packages
 echo "--- build"
 build SystemContainers.slnx
@@ -52,22 +77,14 @@ build SystemContainers.slnx
 
 run_suite unit dotnet "$(xunit unit)" -noColor -noLogo -xml "$results/unit.xml"
 
-boot_host "$host" --bind "$results"
-in_host tests/host/registry start
-run_suite host tests/host/testhost run "$host" -- \
-    dotnet "$(xunit host)" -noColor -noLogo -parallel none -xml "$results/host.xml"
+run_in_host host dotnet "$(xunit host)" -noColor -noLogo -parallel none -xml "$results/host.xml"
 
 find_pwsh
-files=$(find tests/pester -name '*.Tests.ps1' 2>/dev/null | wc -l)
-if [ "$files" = 0 ]; then
-    :
-elif [ ${#pwsh[@]} -gt 0 ] && "${pwsh[@]}" -NoProfile -Command 'exit [int] -not (Get-Module Pester -ListAvailable)'; then
-    in_host "${pwsh[@]}" -NoProfile -File tests/pester/Invoke-Pester.ps1 
+files=$(find tests -path '*/pester/*.Tests.ps1' | wc -l)
+if [ ${#pwsh[@]} -gt 0 ] && "${pwsh[@]}" -NoProfile -Command "$has_pester"; then
+    [ "$files" = 0 ] ||
+        run_in_host pester "${pwsh[@]}" -NoProfile -Command "$run_pester" -Report "$results/pester.xml"
 else
-    echo "--- pester"
-    echo "Skipped $files files in tests/pester: there is no PowerShell 7.6 with Pester 5 here."
+    echo "Not run: the $files files in tests/pester, because PowerShell 7.6 with Pester 5 is not here."
     skipped=$((skipped + files))
 fi
-
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" = 0 ] && [ $((passed + failed)) -gt 0 ]
