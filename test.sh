@@ -57,7 +57,6 @@ xunit() { # FOLDER: prints the path of its tests
 has_pester='exit [int] -not (Get-Module Pester -ListAvailable | Where-Object Version -GE 5.5)'
 run_pester='& {
     param($Report)
-    $env:PSModulePath = "$PWD/out:$env:PSModulePath"
     $run = Invoke-Pester -Configuration @{
         Run = @{ Path = "tests/pester"; PassThru = $true }
         Output = @{ Verbosity = "Normal"; RenderMode = "Plaintext" }
@@ -80,6 +79,7 @@ run_suite unit dotnet "$(xunit unit)" -noColor -noLogo -xml "$results/unit.xml"
 run_in_host host dotnet "$(xunit host)" -noColor -noLogo -parallel none -xml "$results/host.xml"
 
 find_pwsh
+export PSModulePath=$PWD/out
 files=$(find tests -path '*/pester/*.Tests.ps1' | wc -l)
 if [ ${#pwsh[@]} -gt 0 ] && "${pwsh[@]}" -NoProfile -Command "$has_pester"; then
     [ "$files" = 0 ] ||

@@ -62,6 +62,9 @@ require_root_and_sdk() {
     [ "$(id -u)" = 0 ] || fail "must be run as root: sudo $0"
     command -v dotnet >/dev/null ||
         fail "root has no dotnet on its PATH; where you have one, run: sudo env \"PATH=\$PATH\" $0"
+    # What was built finds the runtime there wherever the SDK was unpacked.
+    DOTNET_ROOT=$(dirname "$(realpath "$(command -v dotnet)")")
+    export DOTNET_ROOT
 }
 
 build() { # PROJECT: a release build, by the user who called sudo, so that the tree stays theirs
@@ -78,11 +81,11 @@ find_pwsh() { # sets the array pwsh to a command that runs PowerShell 7.6 or new
     pwsh=()
     if command -v pwsh >/dev/null && [[ $(pwsh --version) =~ \ (7\.[6-9]|7\.[1-9][0-9]|[89]\.) ]]; then
         pwsh=(pwsh)
-    elif dotnet tool restore >/dev/null 2>&1 </dev/null; then
+    elif HOME=/root dotnet tool restore >/dev/null 2>&1 </dev/null; then
         pwsh=(dotnet tool run pwsh)
     fi
 }
 
 boot_host() { # NAME [--bind FOLDER]...: a throw-away host that sees this machine's .NET SDK wherever it is
-    tests/host/testhost boot "$@" --bind "$(dirname "$(realpath "$(command -v dotnet)")")"
+    tests/host/testhost boot "$@" --bind "$DOTNET_ROOT"
 }
