@@ -46,6 +46,7 @@ run_suite() { # NAME COMMAND...
 
 run_in_host() { # NAME COMMAND...: in a new host
     boot_host "$host" --bind "$results"
+    tests/host/testhost run "$host" -- tests/host/registry start
     run_suite "$1" tests/host/testhost run "$host" -- "${@:2}"
     tests/host/testhost remove "$host"
 }
@@ -57,6 +58,7 @@ xunit() { # FOLDER: prints the path of its tests
 has_pester='exit [int] -not (Get-Module Pester -ListAvailable | Where-Object Version -GE 5.5)'
 run_pester='& {
     param($Report)
+    $PSStyle.OutputRendering = "PlainText"
     $run = Invoke-Pester -Configuration @{
         Run = @{ Path = "tests/pester"; PassThru = $true }
         Output = @{ Verbosity = "Normal"; RenderMode = "Plaintext" }

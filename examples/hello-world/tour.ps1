@@ -14,14 +14,17 @@ $PSStyle.OutputRendering = 'PlainText'
 
 $here = $PSScriptRoot
 $image = '127.0.0.1:5000/hello-world'
+# Without it an image gets the same date whenever it is built.
+$env:SOURCE_DATE_EPOCH = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
 
 function Step([string] $Title) { "`n=== $Title" }
 
 function Run([scriptblock] $Command) {
-    "`nPS> " + ($Command.ToString().Trim() -replace '\$\{?(image|version|here)\}?', {
-            $_.Groups[1].Value -eq 'here' ? 'examples/hello-world' : (Get-Variable $_.Groups[1].Value -ValueOnly)
-        })
-    & $Command | Out-String -Width 140 | ForEach-Object Trim
+    $shown = $Command.ToString().Trim() -replace '\n\s+', "`n>>   " -replace '\$\{?(image|version|here)\}?', {
+        $_.Groups[1].Value -eq 'here' ? 'examples/hello-world' : (Get-Variable $_.Groups[1].Value -ValueOnly)
+    }
+    "`nPS> $shown"
+    & $Command | Out-String -Width 140 | ForEach-Object Trim | Where-Object Length
 }
 
 # The service listens a moment after it was started.

@@ -5,6 +5,9 @@ set -euo pipefail
 
 here=$(dirname "$(realpath "$0")")
 image=127.0.0.1:5000/hello-world
+# Without it an image gets the same date whenever it is built.
+SOURCE_DATE_EPOCH=$(date +%s)
+export SOURCE_DATE_EPOCH
 work=$(mktemp --directory)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -12,7 +15,7 @@ cd "$work"
 step() { printf '\n=== %s\n' "$*"; }
 
 run() {
-    printf '\n$ %s\n' "${*//$here\//}"
+    printf '\n$ %s\n' "${*//$here/examples/hello-world}"
     "$@"
 }
 
