@@ -1,6 +1,6 @@
 #!/bin/bash
-# Installs what is missing, builds, and takes the tour of examples/hello-world in a throw-away host: sudo ./quickstart.sh
-# The machine stays as it was, apart from packages.
+# sudo ./quickstart.sh: installs what is missing, builds, and takes the tour of examples/hello-world.
+# It does so in a throw-away host, so the machine stays as it was, apart from packages.
 set -euo pipefail
 cd "$(dirname "$(realpath "$0")")"
 . tests/host/setup.sh
@@ -30,4 +30,5 @@ boot_host "$host"
 tests/host/testhost run "$host" -- tests/host/registry start
 tests/host/testhost run "$host" -- "${tour[@]}"
 echo
-echo "Shown: build, import, look, install, start and stop, update, undo and uninstall of a system container, in $SECONDS s."
+echo "Shown: a system container built, imported, looked at, installed, started and stopped, updated, undone and" \
+    "uninstalled, in $SECONDS s."

@@ -46,7 +46,8 @@ try {
                 -Label @{ 'atomic.type' = 'system' } -Destination hello-world-$version.tar
         }
         Run {
-            skopeo copy --quiet --dest-tls-verify=false oci-archive:hello-world-$version.tar "docker://${image}:$version"
+            skopeo copy --quiet --dest-tls-verify=false `
+                oci-archive:hello-world-$version.tar "docker://${image}:$version"
         }
     }
 
@@ -58,8 +59,8 @@ try {
     Run { Get-SystemImageVariable "${image}:v1" }
 
     Step '4. Install it as a service, first only to see what would be done'
-    Run { Install-SystemContainer -Name hello -Image "${image}:v1" -Variable @{ PORT = 8090; RECEIVER = 'Jerry' } -WhatIf }
-    Run { Install-SystemContainer -Name hello -Image "${image}:v1" -Variable @{ PORT = 8090; RECEIVER = 'Jerry' } }
+    Run { Install-SystemContainer -Name hello "${image}:v1" -Variable @{ PORT = 8090; RECEIVER = 'Jerry' } -WhatIf }
+    Run { Install-SystemContainer -Name hello "${image}:v1" -Variable @{ PORT = 8090; RECEIVER = 'Jerry' } }
 
     Step '5. Start, stop and restart it'
     Run { Start-SystemContainer hello -PassThru }

@@ -7,7 +7,8 @@ namespace SystemContainers.HostTests;
 public sealed class HostFactAttribute : FactAttribute
 {
     /// <summary>Takes the place in the source for the report.</summary>
-    public HostFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+    public HostFactAttribute(
+        [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber)
     {
         Skip = "It changes the host; run it in a throw-away one, which test.sh and tests/host/testhost boot.";

@@ -7,7 +7,8 @@ namespace SystemContainers.HostTests;
 public sealed class HostTheoryAttribute : TheoryAttribute
 {
     /// <summary>Takes the place in the source for the report.</summary>
-    public HostTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+    public HostTheoryAttribute(
+        [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber)
     {
         Skip = "It changes the host; run it in a throw-away one, which test.sh and tests/host/testhost boot.";

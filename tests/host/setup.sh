@@ -25,10 +25,8 @@ is_there() { # PROGRAM[|PROGRAM]
     local program
     for program in ${1//|/ }; do
         # A busybox with shared libraries cannot run alone in an image.
-        if command -v "$program" >/dev/null && { [ "$program" != busybox ] || ! ldd "$(command -v busybox)" >/dev/null 2>&1; }
-        then
-            return 0
-        fi
+        command -v "$program" >/dev/null || continue
+        [ "$program" = busybox ] && ldd "$(command -v busybox)" >/dev/null 2>&1 || return 0
     done
     return 1
 }
