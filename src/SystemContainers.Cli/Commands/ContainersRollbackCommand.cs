@@ -1,0 +1,34 @@
+using System.CommandLine;
+using SystemContainers.Cli.Options;
+using SystemContainers.Cli.Output;
+using SystemContainers.Containers;
+
+namespace SystemContainers.Cli.Commands;
+
+/// <summary><c>atomic containers rollback NAME</c>.</summary>
+internal sealed class ContainersRollbackCommand : EngineCommand
+{
+    private readonly Argument<string> _name = NameArgument.One("NAME", "The container.");
+    private readonly DisplayOption _display = new();
+
+    public ContainersRollbackCommand()
+        : base("rollback", "Moves a container to its other deployment; a second rollback moves it forward again.")
+    {
+        Add(_name);
+        Add(_display);
+    }
+
+    protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    {
+        var options = new UndoOptions { Name = session.Parsed.GetRequiredValue(_name) };
+        if (session.Parsed.GetValue(_display))
+        {
+            session.Show(await session.Host.Containers.PlanUndoAsync(options, session.Observer, cancellationToken));
+            return ExitCodes.Success;
+        }
+
+        var result = await session.Host.Containers.UndoAsync(options, session.Observer, cancellationToken);
+        session.Output.WriteLine(UpdateReport.Describe(result));
+        return ExitCodes.Success;
+    }
+}

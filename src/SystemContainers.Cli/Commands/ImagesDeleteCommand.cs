@@ -1,0 +1,68 @@
+using System.CommandLine;
+using SystemContainers.Cli.Options;
+using SystemContainers.Cli.Output;
+using SystemContainers.Containers;
+using SystemContainers.Images;
+
+namespace SystemContainers.Cli.Commands;
+
+/// <summary><c>atomic images delete IMAGE…</c>.</summary>
+internal sealed class ImagesDeleteCommand : EngineCommand
+{
+    private readonly Argument<string[]> _names = NameArgument.Many("IMAGE", "The images, by name or by digest.");
+    private readonly Option<bool> _all = new("--all", "-a") { Description = "Delete every image." };
+    private readonly DisplayOption _display = new();
+    private readonly Deletion _deletion = new("images");
+
+    public ImagesDeleteCommand()
+        : base("delete", "Removes the names of images, after a question. Installed containers go on without them.")
+    {
+        Add(_names);
+        Add(_all);
+        Add(_display);
+        Add(new Option<bool>("--force", "-f") { Hidden = true });
+    }
+
+    protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    {
+        var images = Find(session);
+        if (session.Parsed.GetValue(_display))
+        {
+            session.Show(images.Select(image => new PlannedChange(image.Name, "Remove the image name")));
+            return ExitCodes.Success;
+        }
+
+        if (!await _deletion.ConfirmAsync(session, TableOf(images), cancellationToken))
+        {
+            return ExitCodes.Usage;
+        }
+
+        foreach (var image in images)
+        {
+            session.Host.Images.Remove(ImageReference.Parse(image.Name));
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private IReadOnlyList<SystemImage> Find(Session session)
+    {
+        var names = session.Parsed.GetValue(_names) ?? [];
+        _deletion.RequireSelection(names, session.Parsed.GetValue(_all));
+
+        return names.Length == 0
+            ? session.Host.Images.List()
+            : [.. names.Select(name => ImageAccess.Get(session.Host.Images, name)).DistinctBy(image => image.Name)];
+    }
+
+    private static Table TableOf(IEnumerable<SystemImage> images)
+    {
+        var table = new Table(new TableColumn("  "), new TableColumn("IMAGE", Padding: 2), new TableColumn("STORAGE"));
+        foreach (var image in images)
+        {
+            table.Add("  ", image.Name, "ostree");
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using SystemContainers.Cli.Options;
+using SystemContainers.Containers;
+using SystemContainers.Images;
+
+namespace SystemContainers.Cli.Commands;
+
+/// <summary><c>atomic install --system IMAGE</c>.</summary>
+internal sealed class InstallCommand : EngineCommand
+{
+    private readonly Argument<string> _image =
+        NameArgument.One("IMAGE", $"{ImageAccess.SourceDescription} It is brought in if it is not local.");
+
+    private readonly Option<string?> _name = new("--name", "-n")
+    {
+        Description = "Name of the container; else that of the image, with -TAG unless the tag is latest.",
+        HelpName = "NAME",
+    };
+
+    private readonly KeyValueOption _set = new("--set", "Set a variable of the image's templates.");
+
+    private readonly Option<string?> _runtime = new("--runtime")
+    {
+        Description = "The OCI runtime, as a path or a name; else the configured one, else runc.",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<bool> _start = new("--start") { Description = "Start it after installing." };
+    private readonly DisplayOption _display = new();
+    private readonly SourceOptions _source;
+
+    public InstallCommand()
+        : base("install", "Installs a container. Its service is enabled, and not started unless --start is given.")
+    {
+        Add(_image);
+        Add(new Option<bool>("--system") { Description = "Install a system container, the only kind there is." });
+        Add(_name);
+        Add(_set);
+        Add(_runtime);
+        Add(_start);
+        Add(_display);
+        _source = new SourceOptions(this);
+    }
+
+    protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    {
+        var image = session.Parsed.GetRequiredValue(_image);
+        var variables = _set.Read(session.Parsed);
+        if (session.Parsed.GetValue(_display))
+        {
+            await ShowAsync(session, image, variables, cancellationToken);
+            return ExitCodes.Success;
+        }
+
+        var reference = await ImageAccess.EnsureAsync(session, image, _source, cancellationToken);
+        var options = OptionsFor(session.Parsed, reference, variables);
+        var container = await session.Host.Containers.InstallAsync(options, session.Observer, cancellationToken);
+        session.Output.WriteLine(
+            options.Start
+                ? $"Installed and started {container.Name} from {container.Image}."
+                : $"Installed {container.Name} from {container.Image}; 'atomic run {container.Name}' starts it.");
+        return ExitCodes.Success;
+    }
+
+    private async Task ShowAsync(
+        Session session, string image, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+    {
+        if (ImageAccess.Find(session.Host.Images, image) is { } local)
+        {
+            var options = OptionsFor(session.Parsed, ImageReference.Parse(local.Name), variables);
+            session.Show(await session.Host.Containers.PlanInstallAsync(options, session.Observer, cancellationToken));
+            return;
+        }
+
+        await ImageAccess.ShowImportAsync(session, image, _source, cancellationToken);
+        session.Observer.Warning("The image is not local, so what its installation would do is not known yet.");
+    }
+
+    private InstallOptions OptionsFor(
+        ParseResult parsed, ImageReference image, IReadOnlyDictionary<string, string> variables) => new()
+    {
+        Image = image,
+        Name = parsed.GetValue(_name),
+        Variables = variables,
+        Runtime = parsed.GetValue(_runtime),
+        Start = parsed.GetValue(_start),
+    };
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using SystemContainers.Cli.Options;
+using SystemContainers.Containers;
+
+namespace SystemContainers.Cli.Commands;
+
+/// <summary><c>atomic stop NAME</c>.</summary>
+internal sealed class StopCommand : EngineCommand
+{
+    private readonly Argument<string> _name = NameArgument.One("NAME", "The container.");
+    private readonly DisplayOption _display = new();
+
+    public StopCommand()
+        : base("stop", "Stops a container and waits until systemd says how that ended.")
+    {
+        Add(_name);
+        Add(_display);
+    }
+
+    protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    {
+        var name = session.Parsed.GetRequiredValue(_name);
+        if (session.Parsed.GetValue(_display))
+        {
+            var container = await session.Host.Containers.GetAsync(name, cancellationToken);
+            session.Show([new PlannedChange(container.Unit, "Stop")]);
+            return ExitCodes.Success;
+        }
+
+        await session.Host.Containers.StopAsync(name, new StartPolicy(), session.Observer, cancellationToken);
+        session.Output.WriteLine($"Stopped {name}.");
+        return ExitCodes.Success;
+    }
+}

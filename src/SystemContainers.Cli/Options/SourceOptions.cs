@@ -1,0 +1,57 @@
+using System.CommandLine;
+using SystemContainers.Images;
+
+namespace SystemContainers.Cli.Options;
+
+/// <summary>How to talk to the place an image comes from.</summary>
+internal sealed class SourceOptions
+{
+    /// <summary>Makes the options and adds them to a verb.</summary>
+    /// <param name="command">The verb.</param>
+    public SourceOptions(Command command)
+    {
+        command.Add(Credentials);
+        command.Add(AllowInsecure);
+    }
+
+    private Option<string?> Credentials { get; } = new("--src-creds")
+    {
+        Description = "User name for the registry. Without a password it is asked for, or read from standard input. "
+            + "A password given here can be seen by every user of this host.",
+        HelpName = "USER[:PASSWORD]",
+    };
+
+    private Option<bool> AllowInsecure { get; } = new("--allow-insecure")
+    {
+        Description = "Use plain HTTP, or accept any certificate. The same as http: before the name.",
+    };
+
+    /// <summary>Puts the options together with an image's source.</summary>
+    /// <param name="session">The run of the verb.</param>
+    /// <param name="source">Where the image is.</param>
+    /// <param name="cancellationToken">Stops waiting for a password.</param>
+    public async Task<ImportOptions> ReadAsync(Session session, ImageSource source, CancellationToken cancellationToken)
+    {
+        var import = new ImportOptions
+        {
+            Source = source,
+            AllowInsecure = session.Parsed.GetValue(AllowInsecure) || source.IsInsecure,
+        };
+        if (session.Parsed.GetValue(Credentials) is not { Length: > 0 } credentials)
+        {
+            return import;
+        }
+
+        if (credentials.Split(':', 2) is [var user, var password])
+        {
+            session.Observer.Warning("A password on the command line can be seen by every user of this host.");
+            return import with { UserName = user, Password = password };
+        }
+
+        return import with
+        {
+            UserName = credentials,
+            Password = await Prompt.ReadPasswordAsync($"Password of {credentials}: ", cancellationToken),
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using SystemContainers.Cli.Options;
+using SystemContainers.Cli.Output;
+using SystemContainers.Containers;
+
+namespace SystemContainers.Cli;
+
+/// <summary>One run of a verb: its command line, the engine, and where to write.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly ConsoleObserver _observer;
+
+    /// <summary>Opens the engine for a command line.</summary>
+    /// <param name="parsed">The command line.</param>
+    public Session(ParseResult parsed)
+    {
+        Parsed = parsed;
+        Host = new SystemContainerHost(new HostOptions());
+        _observer = new ConsoleObserver(Console.Error, parsed.GetValue(GlobalOptions.Debug), !Console.IsErrorRedirected);
+    }
+
+    /// <summary>The command line.</summary>
+    public ParseResult Parsed { get; }
+
+    /// <summary>The engine.</summary>
+    public SystemContainerHost Host { get; }
+
+    /// <summary>Writes what the engine tells to standard error.</summary>
+    public IEngineObserver Observer => _observer;
+
+    /// <summary>Where results go.</summary>
+    public TextWriter Output { get; } = Console.Out;
+
+    /// <summary>Writes what an operation would do, a line for each change.</summary>
+    /// <param name="plan">What it would do.</param>
+    public void Show(IEnumerable<PlannedChange> plan)
+    {
+        foreach (var change in plan)
+        {
+            Output.WriteLine(change);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _observer.Dispose();
+}
