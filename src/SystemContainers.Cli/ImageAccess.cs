@@ -31,7 +31,8 @@ internal static class ImageAccess
     public static SystemImage? Find(ImageStore images, string text)
     {
         var source = ParseSource(text);
-        if (source.Transport is not (ImageTransport.Registry or ImageTransport.DockerDaemon or ImageTransport.ContainersStorage))
+        if (source.Transport
+            is not (ImageTransport.Registry or ImageTransport.DockerDaemon or ImageTransport.ContainersStorage))
         {
             return null;
         }
@@ -48,7 +49,7 @@ internal static class ImageAccess
     public static async Task<ImageReference> EnsureAsync(
         Session session, string text, SourceOptions options, CancellationToken cancellationToken)
     {
-        var image = Find(session.Host.Images, text) ?? await ImportAsync(session, text, options, cancellationToken);
+        var image = Find(session.Images, text) ?? await ImportAsync(session, text, options, cancellationToken);
         return ImageReference.Parse(image.Name);
     }
 
@@ -58,7 +59,7 @@ internal static class ImageAccess
         Session session, string text, SourceOptions options, CancellationToken cancellationToken)
     {
         var import = await options.ReadAsync(session, ParseSource(text), cancellationToken);
-        var result = await session.Host.Images.ImportAsync(import, session.Observer, cancellationToken);
+        var result = await session.Images.ImportAsync(import, session.Observer, cancellationToken);
         return result.Image;
     }
 
@@ -68,7 +69,7 @@ internal static class ImageAccess
         Session session, string text, SourceOptions options, CancellationToken cancellationToken)
     {
         var import = await options.ReadAsync(session, ParseSource(text), cancellationToken);
-        session.Show(await session.Host.Images.PlanImportAsync(import, session.Observer, cancellationToken));
+        session.Show(await session.Images.PlanImportAsync(import, session.Observer, cancellationToken));
     }
 
     private static SystemImage? Find(ImageStore images, ImageReference reference)

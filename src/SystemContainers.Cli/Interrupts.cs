@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace SystemContainers.Cli;
 
 /// <summary>
-/// Turns the first Ctrl+C, SIGTERM or SIGHUP into a cancellation, so that the engine can put the host back; a second one
-/// ends the process at once, which is safe too, because the next run mends what was left.
+/// Turns the first Ctrl+C, SIGTERM or SIGHUP into a cancellation, so that the engine can put the host back. A second
+/// one ends the process at once; that is safe too, because the next run mends what was left.
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {

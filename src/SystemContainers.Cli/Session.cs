@@ -2,6 +2,7 @@ using System.CommandLine;
 using SystemContainers.Cli.Options;
 using SystemContainers.Cli.Output;
 using SystemContainers.Containers;
+using SystemContainers.Images;
 
 namespace SystemContainers.Cli;
 
@@ -15,15 +16,21 @@ internal sealed class Session : IDisposable
     public Session(ParseResult parsed)
     {
         Parsed = parsed;
-        Host = new SystemContainerHost(new HostOptions());
-        _observer = new ConsoleObserver(Console.Error, parsed.GetValue(GlobalOptions.Debug), !Console.IsErrorRedirected);
+        var host = HostFactory.Open();
+        Images = host.Images;
+        Containers = host.Containers;
+        var isTerminal = !Console.IsErrorRedirected;
+        _observer = new ConsoleObserver(Console.Error, parsed.GetValue(GlobalOptions.Debug), isTerminal);
     }
 
     /// <summary>The command line.</summary>
     public ParseResult Parsed { get; }
 
-    /// <summary>The engine.</summary>
-    public SystemContainerHost Host { get; }
+    /// <summary>The images of this host.</summary>
+    public ImageStore Images { get; }
+
+    /// <summary>The containers of this host.</summary>
+    public ContainerManager Containers { get; }
 
     /// <summary>Writes what the engine tells to standard error.</summary>
     public IEngineObserver Observer => _observer;

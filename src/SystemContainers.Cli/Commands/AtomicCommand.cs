@@ -37,6 +37,7 @@ internal static class AtomicCommand
                 new ImagesListCommand(),
                 new ImagesInfoCommand(),
                 new ImagesDeleteCommand(),
+                new ImagesBuildCommand(),
             },
             new ImagesInfoCommand(),
             GlobalOptions.Debug,

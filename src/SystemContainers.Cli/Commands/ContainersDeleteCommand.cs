@@ -8,7 +8,7 @@ namespace SystemContainers.Cli.Commands;
 /// <summary><c>atomic containers delete NAME…</c>: uninstalls after a question.</summary>
 internal sealed class ContainersDeleteCommand : EngineCommand
 {
-    private readonly Argument<string[]> _names = NameArgument.Many("NAME", "The containers.");
+    private readonly Argument<string[]> _names = ContainerArgument.Many();
     private readonly Option<bool> _all = new("--all", "-a") { Description = "Delete every container." };
     private readonly DisplayOption _display = new();
     private readonly Deletion _deletion = new("containers");
@@ -29,7 +29,8 @@ internal sealed class ContainersDeleteCommand : EngineCommand
         {
             foreach (var container in containers)
             {
-                session.Show(await session.Host.Containers.PlanUninstallAsync(container.Name, session.Observer, cancellationToken));
+                var plan = session.Containers.PlanUninstallAsync(container.Name, session.Observer, cancellationToken);
+                session.Show(await plan);
             }
 
             return ExitCodes.Success;
@@ -42,7 +43,7 @@ internal sealed class ContainersDeleteCommand : EngineCommand
 
         foreach (var container in containers)
         {
-            await session.Host.Containers.UninstallAsync(container.Name, session.Observer, cancellationToken);
+            await session.Containers.UninstallAsync(container.Name, session.Observer, cancellationToken);
         }
 
         return ExitCodes.Success;
@@ -55,13 +56,13 @@ internal sealed class ContainersDeleteCommand : EngineCommand
 
         if (names.Length == 0)
         {
-            return await session.Host.Containers.ListAsync(cancellationToken);
+            return await session.Containers.ListAsync(cancellationToken);
         }
 
         List<SystemContainer> found = [];
         foreach (var name in names.Distinct())
         {
-            found.Add(await session.Host.Containers.GetAsync(name, cancellationToken));
+            found.Add(await session.Containers.GetAsync(name, cancellationToken));
         }
 
         return found;
@@ -70,7 +71,11 @@ internal sealed class ContainersDeleteCommand : EngineCommand
     private static Table TableOf(IEnumerable<SystemContainer> containers)
     {
         var table = new Table(
-            new TableColumn("  "), new TableColumn("ID"), new TableColumn("NAME"), new TableColumn("IMAGE_NAME"), new TableColumn("STORAGE"));
+            new TableColumn("  "),
+            new TableColumn("ID"),
+            new TableColumn("NAME"),
+            new TableColumn("IMAGE_NAME"),
+            new TableColumn("STORAGE"));
         foreach (var container in containers)
         {
             table.Add("  ", container.Name, container.Name, container.Image, "ostree");

@@ -30,7 +30,7 @@ internal sealed class ContainersListCommand : EngineCommand
     {
         var isIncluded = _list.Filter.Read(session.Parsed);
         var all = session.Parsed.GetValue(_list.All);
-        var containers = await session.Host.Containers.ListAsync(cancellationToken);
+        var containers = await session.Containers.ListAsync(cancellationToken);
         List<ContainerRow> rows =
             [.. containers.Select(ContainerRow.Of).Where(row => (all || row.IsListedByDefault) && isIncluded(row))];
 
@@ -67,7 +67,16 @@ internal sealed class ContainersListCommand : EngineCommand
         foreach (var row in rows)
         {
             var runtime = full ? row.Runtime : Path.GetFileName(row.Runtime);
-            table.Add(string.Empty, row.Id, row.ImageName, row.Name, row.Command, row.Created, row.State, row.Backend, runtime);
+            table.Add(
+                string.Empty,
+                row.Id,
+                row.ImageName,
+                row.Name,
+                row.Command,
+                row.Created,
+                row.State,
+                row.Backend,
+                runtime);
         }
 
         table.Write(session.Output, !session.Parsed.GetValue(_list.NoHeading));

@@ -8,7 +8,7 @@ namespace SystemContainers.Cli.Commands;
 /// <summary><c>atomic containers rollback NAME</c>.</summary>
 internal sealed class ContainersRollbackCommand : EngineCommand
 {
-    private readonly Argument<string> _name = NameArgument.One("NAME", "The container.");
+    private readonly Argument<string> _name = ContainerArgument.One();
     private readonly DisplayOption _display = new();
 
     public ContainersRollbackCommand()
@@ -23,11 +23,11 @@ internal sealed class ContainersRollbackCommand : EngineCommand
         var options = new UndoOptions { Name = session.Parsed.GetRequiredValue(_name) };
         if (session.Parsed.GetValue(_display))
         {
-            session.Show(await session.Host.Containers.PlanUndoAsync(options, session.Observer, cancellationToken));
+            session.Show(await session.Containers.PlanUndoAsync(options, session.Observer, cancellationToken));
             return ExitCodes.Success;
         }
 
-        var result = await session.Host.Containers.UndoAsync(options, session.Observer, cancellationToken);
+        var result = await session.Containers.UndoAsync(options, session.Observer, cancellationToken);
         session.Output.WriteLine(UpdateReport.Describe(result));
         return ExitCodes.Success;
     }

@@ -9,9 +9,9 @@ namespace SystemContainers.Cli.Commands;
 /// <summary><c>atomic containers update NAME</c>.</summary>
 internal sealed class ContainersUpdateCommand : EngineCommand
 {
-    private readonly Argument<string?> _name = NameArgument.Optional("NAME", "The container.");
+    private readonly Argument<string?> _name = ContainerArgument.Optional();
 
-    private readonly Option<bool> _all = new("--all", "-a") { Description = "Update every container, one after the other." };
+    private readonly Option<bool> _all = new("--all", "-a") { Description = "Update every container." };
 
     private readonly Option<string?> _rebase = new("--rebase")
     {
@@ -19,8 +19,8 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         HelpName = "IMAGE",
     };
 
-    private readonly KeyValueOption _set = new("--set", "Set a variable of the image's templates; others keep their value.");
-    private readonly Option<bool> _pull = new("--pull") { Description = "Bring the newest version of the image in first." };
+    private readonly KeyValueOption _set = new("--set", "Set a variable of the templates; others keep their value.");
+    private readonly Option<bool> _pull = new("--pull") { Description = "Bring the image's newest version in first." };
     private readonly Option<bool> _force = new("--force")
     {
         Description = "Update even to an image that did not come up before.",
@@ -54,7 +54,9 @@ internal sealed class ContainersUpdateCommand : EngineCommand
             if (name is not null || change.Rebase is not null || change.Variables.Count > 0)
             {
                 throw new SystemContainersException(
-                    ErrorCode.InvalidArgument, "--all does not go together with a name, --rebase or --set.", "Leave them out.");
+                    ErrorCode.InvalidArgument,
+                    "--all does not go together with a name, --rebase or --set.",
+                    "Leave them out.");
             }
 
             return await UpdateAllAsync(session, change, cancellationToken);
@@ -66,7 +68,7 @@ internal sealed class ContainersUpdateCommand : EngineCommand
                 ErrorCode.InvalidArgument, "Which container to update is not given.", "Give its name, or --all.");
         }
 
-        var container = await session.Host.Containers.GetAsync(name, cancellationToken);
+        var container = await session.Containers.GetAsync(name, cancellationToken);
         if (session.Parsed.GetValue(_display))
         {
             await ShowAsync(session, container, change, cancellationToken);
@@ -84,7 +86,8 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         ImageReference? rebase = null;
         if (session.Parsed.GetValue(_pull))
         {
-            var image = await ImageAccess.ImportAsync(session, change.Rebase ?? container.Image, _source, cancellationToken);
+            var source = change.Rebase ?? container.Image;
+            var image = await ImageAccess.ImportAsync(session, source, _source, cancellationToken);
             rebase = change.Rebase is null ? null : ImageReference.Parse(image.Name);
         }
         else if (change.Rebase is not null)
@@ -93,14 +96,14 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         }
 
         var options = OptionsFor(session.Parsed, container, rebase, change);
-        return await session.Host.Containers.UpdateAsync(options, session.Observer, cancellationToken);
+        return await session.Containers.UpdateAsync(options, session.Observer, cancellationToken);
     }
 
     private async Task ShowAsync(
         Session session, SystemContainer container, Change change, CancellationToken cancellationToken)
     {
         var image = change.Rebase ?? container.Image;
-        var local = ImageAccess.Find(session.Host.Images, image);
+        var local = ImageAccess.Find(session.Images, image);
         if (session.Parsed.GetValue(_pull) || (change.Rebase is not null && local is null))
         {
             await ImageAccess.ShowImportAsync(session, image, _source, cancellationToken);
@@ -110,12 +113,12 @@ internal sealed class ContainersUpdateCommand : EngineCommand
 
         var rebase = change.Rebase is null || local is null ? null : ImageReference.Parse(local.Name);
         var options = OptionsFor(session.Parsed, container, rebase, change);
-        session.Show(await session.Host.Containers.PlanUpdateAsync(options, session.Observer, cancellationToken));
+        session.Show(await session.Containers.PlanUpdateAsync(options, session.Observer, cancellationToken));
     }
 
     private async Task<int> UpdateAllAsync(Session session, Change change, CancellationToken cancellationToken)
     {
-        var containers = (await session.Host.Containers.ListAsync(cancellationToken))
+        var containers = (await session.Containers.ListAsync(cancellationToken))
             .Where(container => !container.IsPreinstalled)
             .ToList();
         var summary = new UpdateSummary();
@@ -143,14 +146,14 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         return summary.HasFailures ? ExitCodes.Failure : ExitCodes.Success;
     }
 
-    private UpdateOptions OptionsFor(ParseResult parsed, SystemContainer container, ImageReference? rebase, Change change) =>
-        new()
-        {
-            Name = container.Name,
-            Rebase = rebase,
-            Variables = change.Variables,
-            Force = parsed.GetValue(_force),
-        };
+    private UpdateOptions OptionsFor(
+        ParseResult parsed, SystemContainer container, ImageReference? rebase, Change change) => new()
+    {
+        Name = container.Name,
+        Rebase = rebase,
+        Variables = change.Variables,
+        Force = parsed.GetValue(_force),
+    };
 
     private sealed record Change(string? Rebase, IReadOnlyDictionary<string, string> Variables);
 }

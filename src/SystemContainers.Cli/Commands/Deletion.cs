@@ -16,7 +16,9 @@ internal sealed class Deletion(string kind)
         if (all == names.Length > 0)
         {
             throw new SystemContainersException(
-                ErrorCode.InvalidArgument, $"Which {kind} to delete is not clear.", "Give names or --all, and not both.");
+                ErrorCode.InvalidArgument,
+                $"Which {kind} to delete is not clear.",
+                "Give names or --all, and not both.");
         }
     }
 
@@ -25,7 +27,7 @@ internal sealed class Deletion(string kind)
     /// <param name="table">What will be deleted.</param>
     /// <param name="cancellationToken">Stops waiting for the answer.</param>
     /// <returns>Whether to delete.</returns>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>: there is nothing.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>: there is none.</exception>
     public async Task<bool> ConfirmAsync(Session session, Table table, CancellationToken cancellationToken)
     {
         if (table.IsEmpty)

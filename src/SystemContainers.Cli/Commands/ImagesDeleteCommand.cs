@@ -39,7 +39,7 @@ internal sealed class ImagesDeleteCommand : EngineCommand
 
         foreach (var image in images)
         {
-            session.Host.Images.Remove(ImageReference.Parse(image.Name));
+            session.Images.Remove(ImageReference.Parse(image.Name));
         }
 
         return ExitCodes.Success;
@@ -51,8 +51,8 @@ internal sealed class ImagesDeleteCommand : EngineCommand
         _deletion.RequireSelection(names, session.Parsed.GetValue(_all));
 
         return names.Length == 0
-            ? session.Host.Images.List()
-            : [.. names.Select(name => ImageAccess.Get(session.Host.Images, name)).DistinctBy(image => image.Name)];
+            ? session.Images.List(session.Observer)
+            : [.. names.Select(name => ImageAccess.Get(session.Images, name)).DistinctBy(image => image.Name)];
     }
 
     private static Table TableOf(IEnumerable<SystemImage> images)

@@ -14,19 +14,18 @@ internal sealed class ImagesInfoCommand : EngineCommand
 
     protected override Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var image = ImageAccess.Get(session.Host.Images, session.Parsed.GetRequiredValue(_image));
+        var image = ImageAccess.Get(session.Images, session.Parsed.GetRequiredValue(_image));
         session.Output.WriteLine($"Image Name: {image.Name}");
         foreach (var label in image.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))
         {
             session.Output.WriteLine($"{label.Key}: {label.Value}");
         }
 
-        var variables = session.Host.Images.GetVariables(ImageReference.Parse(image.Name))
+        var variables = session.Images.GetVariables(ImageReference.Parse(image.Name))
             .OrderBy(variable => variable.Name, StringComparer.Ordinal)
             .ToLookup(variable => variable.Kind == VariableKind.Required);
-        Write(session.Output, "Template variables with default value, but overridable with --set:", variables[false]);
-        Write(
-            session.Output, "Template variables that has no default value, and must be set with --set:", variables[true]);
+        Write(session.Output, "with default value, but overridable with --set:", variables[false]);
+        Write(session.Output, "that has no default value, and must be set with --set:", variables[true]);
         return Task.FromResult(ExitCodes.Success);
     }
 
@@ -37,7 +36,7 @@ internal sealed class ImagesInfoCommand : EngineCommand
         {
             output.WriteLine();
             output.WriteLine();
-            output.WriteLine(heading);
+            output.WriteLine($"Template variables {heading}");
             lines.ForEach(output.WriteLine);
         }
     }

@@ -29,8 +29,8 @@ internal sealed class ImagesListCommand : EngineCommand
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var isIncluded = _list.Filter.Read(session.Parsed);
-        var images = session.Host.Images.List();
-        var containers = images.Count > 0 ? await session.Host.Containers.ListAsync(cancellationToken) : [];
+        var images = session.Images.List(session.Observer);
+        var containers = images.Count > 0 ? await session.Containers.ListAsync(cancellationToken) : [];
         var used = containers.Select(container => container.Digest).ToHashSet();
         List<ImageRow> rows =
             [.. images.Select(image => ImageRow.Of(image, used.Contains(image.Digest))).Where(isIncluded)];
@@ -63,8 +63,8 @@ internal sealed class ImagesListCommand : EngineCommand
             new TableColumn("TYPE"));
         foreach (var row in rows)
         {
-            table.Add(
-                row.Used ? ">" : string.Empty, row.Repo, row.Tag, IdOf(session, row), row.Created, row.VirtualSize, row.Backend);
+            var indicator = row.Used ? ">" : string.Empty;
+            table.Add(indicator, row.Repo, row.Tag, IdOf(session, row), row.Created, row.VirtualSize, row.Backend);
         }
 
         table.Write(session.Output, !session.Parsed.GetValue(_list.NoHeading));

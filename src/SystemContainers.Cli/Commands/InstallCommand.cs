@@ -54,7 +54,7 @@ internal sealed class InstallCommand : EngineCommand
 
         var reference = await ImageAccess.EnsureAsync(session, image, _source, cancellationToken);
         var options = OptionsFor(session.Parsed, reference, variables);
-        var container = await session.Host.Containers.InstallAsync(options, session.Observer, cancellationToken);
+        var container = await session.Containers.InstallAsync(options, session.Observer, cancellationToken);
         session.Output.WriteLine(
             options.Start
                 ? $"Installed and started {container.Name} from {container.Image}."
@@ -63,12 +63,15 @@ internal sealed class InstallCommand : EngineCommand
     }
 
     private async Task ShowAsync(
-        Session session, string image, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+        Session session,
+        string image,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken)
     {
-        if (ImageAccess.Find(session.Host.Images, image) is { } local)
+        if (ImageAccess.Find(session.Images, image) is { } local)
         {
             var options = OptionsFor(session.Parsed, ImageReference.Parse(local.Name), variables);
-            session.Show(await session.Host.Containers.PlanInstallAsync(options, session.Observer, cancellationToken));
+            session.Show(await session.Containers.PlanInstallAsync(options, session.Observer, cancellationToken));
             return;
         }
 

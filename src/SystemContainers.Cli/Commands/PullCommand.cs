@@ -32,7 +32,7 @@ internal sealed class PullCommand : EngineCommand
         }
 
         var import = await _source.ReadAsync(session, ImageAccess.ParseSource(image), cancellationToken);
-        var result = await session.Host.Images.ImportAsync(import, session.Observer, cancellationToken);
+        var result = await session.Images.ImportAsync(import, session.Observer, cancellationToken);
         var name = $"{result.Image.Name} ({Hexadecimal.ShortOf(result.Image.Digest)})";
         session.Output.WriteLine(
             result.IsChanged

@@ -7,7 +7,7 @@ namespace SystemContainers.Cli.Commands;
 /// <summary><c>atomic run NAME</c>: starts a container, never another unit of the host.</summary>
 internal sealed class RunCommand : EngineCommand
 {
-    private readonly Argument<string> _name = NameArgument.One("NAME", "The container.");
+    private readonly Argument<string> _name = ContainerArgument.One();
     private readonly DisplayOption _display = new();
 
     public RunCommand()
@@ -22,12 +22,12 @@ internal sealed class RunCommand : EngineCommand
         var name = session.Parsed.GetRequiredValue(_name);
         if (session.Parsed.GetValue(_display))
         {
-            var container = await session.Host.Containers.GetAsync(name, cancellationToken);
+            var container = await session.Containers.GetAsync(name, cancellationToken);
             session.Show([new PlannedChange(container.Unit, "Start")]);
             return ExitCodes.Success;
         }
 
-        await session.Host.Containers.StartAsync(name, new StartPolicy(), session.Observer, cancellationToken);
+        await session.Containers.StartAsync(name, new StartPolicy(), session.Observer, cancellationToken);
         session.Output.WriteLine($"Started {name}.");
         return ExitCodes.Success;
     }

@@ -7,7 +7,7 @@ namespace SystemContainers.Cli.Commands;
 /// <summary><c>atomic stop NAME</c>.</summary>
 internal sealed class StopCommand : EngineCommand
 {
-    private readonly Argument<string> _name = NameArgument.One("NAME", "The container.");
+    private readonly Argument<string> _name = ContainerArgument.One();
     private readonly DisplayOption _display = new();
 
     public StopCommand()
@@ -22,12 +22,12 @@ internal sealed class StopCommand : EngineCommand
         var name = session.Parsed.GetRequiredValue(_name);
         if (session.Parsed.GetValue(_display))
         {
-            var container = await session.Host.Containers.GetAsync(name, cancellationToken);
+            var container = await session.Containers.GetAsync(name, cancellationToken);
             session.Show([new PlannedChange(container.Unit, "Stop")]);
             return ExitCodes.Success;
         }
 
-        await session.Host.Containers.StopAsync(name, new StartPolicy(), session.Observer, cancellationToken);
+        await session.Containers.StopAsync(name, new StartPolicy(), session.Observer, cancellationToken);
         session.Output.WriteLine($"Stopped {name}.");
         return ExitCodes.Success;
     }

@@ -6,7 +6,7 @@ namespace SystemContainers.Cli.Commands;
 /// <summary><c>atomic uninstall NAME</c>.</summary>
 internal sealed class UninstallCommand : EngineCommand
 {
-    private readonly Argument<string> _name = NameArgument.One("NAME", "The container.");
+    private readonly Argument<string> _name = ContainerArgument.One();
     private readonly DisplayOption _display = new();
 
     public UninstallCommand()
@@ -22,11 +22,11 @@ internal sealed class UninstallCommand : EngineCommand
         var name = session.Parsed.GetRequiredValue(_name);
         if (session.Parsed.GetValue(_display))
         {
-            session.Show(await session.Host.Containers.PlanUninstallAsync(name, session.Observer, cancellationToken));
+            session.Show(await session.Containers.PlanUninstallAsync(name, session.Observer, cancellationToken));
             return ExitCodes.Success;
         }
 
-        await session.Host.Containers.UninstallAsync(name, session.Observer, cancellationToken);
+        await session.Containers.UninstallAsync(name, session.Observer, cancellationToken);
         session.Output.WriteLine($"Uninstalled {name}.");
         return ExitCodes.Success;
     }

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace SystemContainers.Cli.Options;
 
 /// <summary>
-/// The <c>--filter</c> of a list: every filter must hold, and holds where the value contains the text, whatever its case.
+/// The <c>--filter</c> of a list. Every filter must hold, and holds where the value contains the text in any case.
 /// </summary>
 /// <typeparam name="T">The rows of the list.</typeparam>
 internal sealed class FilterOption<T> : Option<string[]>
@@ -36,7 +36,7 @@ internal sealed class FilterOption<T> : Option<string[]>
         if (text.Split('=', 2) is not [var keyword, var part])
         {
             throw new SystemContainersException(
-                ErrorCode.InvalidArgument, $"The filter '{text}' is not formatted correctly.", "Write it as VAR=VALUE.", text);
+                ErrorCode.InvalidArgument, $"The filter '{text}' has no '='.", "Write it as VAR=VALUE.", text);
         }
 
         if (!_values.TryGetValue(keyword.ToLowerInvariant(), out var value))

@@ -49,7 +49,8 @@ internal static class GlobalOptions
             storage switch
             {
                 "docker" => "Use docker itself, or bring its image in with 'atomic pull docker:NAME'.",
-                "containers-storage" => "Use podman itself, or bring its image in with 'atomic pull containers-storage:NAME'.",
+                "containers-storage" => "Use podman itself, or bring its image in with 'atomic pull "
+                    + "containers-storage:NAME'.",
                 _ => "Leave the option out, or give --storage ostree.",
             },
             storage);

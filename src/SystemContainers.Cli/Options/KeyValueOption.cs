@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace SystemContainers.Cli.Options;
 
-/// <summary>An option that may be given several times with <c>KEY=VALUE</c>; of two values of a key the later counts.</summary>
+/// <summary>
+/// An option that may be given several times with <c>KEY=VALUE</c>; of two values of a key the later counts.
+/// </summary>
 internal sealed class KeyValueOption : Option<string[]>
 {
     public KeyValueOption(string name, string description, string helpName = "VAR=VALUE")

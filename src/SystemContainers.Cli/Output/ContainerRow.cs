@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using SystemContainers.Containers;
 
@@ -40,7 +39,7 @@ internal sealed record ContainerRow(
         ImageName: container.Image,
         Name: container.Name,
         Command: string.Join(' ', container.Command),
-        Created: container.Created.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        Created: LocalTime.Format(container.Created),
         State: Describe(container.State),
         Backend: "ostree",
         Runtime: container.Runtime,

@@ -11,5 +11,9 @@ internal static class Hexadecimal
 
     /// <summary>The first digits, as the lists show them.</summary>
     /// <param name="digest">The digest.</param>
-    public static string ShortOf(string digest) => Of(digest) is { Length: > ShortLength } digits ? digits[..ShortLength] : Of(digest);
+    public static string ShortOf(string digest)
+    {
+        var digits = Of(digest);
+        return digits[..Math.Min(ShortLength, digits.Length)];
+    }
 }

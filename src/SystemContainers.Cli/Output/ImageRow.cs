@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using SystemContainers.Images;
 
@@ -37,7 +36,7 @@ internal sealed record ImageRow(
         Vulnerable: false,
         Id: Hexadecimal.Of(image.Digest),
         Type: "image",
-        Created: (image.Created ?? image.Imported).ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        Created: LocalTime.Format(image.Created ?? image.Imported),
         VirtualSize: ByteSize.Format(image.Size),
         Backend: "ostree",
         VulnerabilityInfo: new Dictionary<string, string>(),

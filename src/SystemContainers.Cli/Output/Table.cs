@@ -35,11 +35,15 @@ internal sealed class Table(params TableColumn[] columns)
 
         _rows.ForEach(WriteRow);
 
-        void WriteRow(string[] cells) =>
-            output.WriteLine(string.Join(' ', cells.Select((cell, i) => Fit(cell, widths[i], columns[i].Padding))).TrimEnd());
+        void WriteRow(string[] cells)
+        {
+            var fitted = cells.Select((cell, index) => Fit(cell, widths[index], columns[index].Padding));
+            output.WriteLine(string.Join(' ', fitted).TrimEnd());
+        }
     }
 
-    private int LongestOf(int index) => _rows.Select(row => row[index].Length).Append(columns[index].Heading.Length).Max();
+    private int LongestOf(int index) =>
+        _rows.Select(row => row[index]).Append(columns[index].Heading).Max(cell => cell.Length);
 
     private static string Fit(string cell, int width, int padding) =>
         (cell.Length > width ? cell[..width] : cell).PadRight(width + padding);

@@ -16,10 +16,11 @@ internal static class UpdateReport
         }
 
         var verb = update.Outcome == UpdateOutcome.Undone ? "Rolled back" : "Updated";
-        var values = update.ChangedVariables.Count > 0 ? $" Changed: {string.Join(", ", update.ChangedVariables)}." : string.Empty;
+        var values = string.Join(", ", update.ChangedVariables);
+        var changed = values.Length > 0 ? $" Changed: {values}." : string.Empty;
         var seconds = update.DownTime.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
         var down = update.Restarted ? $" The service was down for {seconds} s." : string.Empty;
-        return $"{verb} {update.Name} from {Describe(update.From)} to {Describe(update.To)}.{values}{down}";
+        return $"{verb} {update.Name} from {Describe(update.From)} to {Describe(update.To)}.{changed}{down}";
     }
 
     private static string Describe(SystemContainerDeployment deployment) =>
