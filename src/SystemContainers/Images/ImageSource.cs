@@ -68,12 +68,13 @@ public sealed record ImageSource
     private string Suffix => Selector is null ? string.Empty : ":" + Selector;
 
     /// <summary>
-    /// Parses a source. Without a prefix it is a registry name; <c>https:</c> and <c>http:</c> before the name are
-    /// understood as the old command did, as is <c>oci:NAME</c> where NAME is no path.
+    /// Parses a source. Without a prefix it is a registry name, or a path if it starts as one; <c>https:</c> and
+    /// <c>http:</c> before the name are understood as the old command did, as is <c>oci:NAME</c> where NAME is no path.
     /// </summary>
     /// <param name="text">The source.</param>
     /// <param name="workingDirectory">What relative paths are relative to.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidReference"/>.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidReference"/>; for a path as
+    /// <see cref="OfPath"/>.</exception>
     public static ImageSource Parse(string text, string workingDirectory)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
@@ -85,8 +86,16 @@ public sealed record ImageSource
             }
         }
 
-        return OfRegistry(text, text, isInsecure: false);
+        return StartsAsPath(text)
+            ? OfPath(Path.GetFullPath(text, workingDirectory))
+            : OfRegistry(text, text, isInsecure: false);
     }
+
+    /// <summary>The image in a file or folder; what kind it is is read from there.</summary>
+    /// <param name="path">The path, absolute.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.SourceNotFound"/>: nothing is there;
+    /// <see cref="ErrorCode.InvalidImage"/>: it is no image.</exception>
+    public static ImageSource OfPath(string path) => new(path, ImagePath.TransportOf(path), path, null, false);
 
     /// <inheritdoc/>
     public override string ToString() => Text;
@@ -133,9 +142,11 @@ public sealed record ImageSource
         new(text, ImageTransport.Registry, ImageReference.Parse(name).ToString(), null, isInsecure);
 
     private static bool LooksLikePath(string rest, string workingDirectory) =>
-        rest.StartsWith('/') || rest.StartsWith("./", StringComparison.Ordinal)
-        || rest.StartsWith("../", StringComparison.Ordinal)
-        || System.IO.Directory.Exists(Path.GetFullPath(SplitPath(rest).Path, workingDirectory));
+        StartsAsPath(rest) || System.IO.Directory.Exists(Path.GetFullPath(SplitPath(rest).Path, workingDirectory));
+
+    private static bool StartsAsPath(string text) =>
+        text.StartsWith('/') || text.StartsWith("./", StringComparison.Ordinal)
+        || text.StartsWith("../", StringComparison.Ordinal);
 
     private static (string Path, string? Selector) SplitPath(string rest)
     {
