@@ -1,0 +1,36 @@
+@{
+    RootModule           = 'SystemContainers.PowerShell.dll'
+    ModuleVersion        = '1.0.0'
+    GUID                 = '3a8f2d5e-6c0b-4a7e-9b51-7f0c1e94d2a6'
+    Author               = 'SystemContainers contributors'
+    CompanyName          = 'SystemContainers contributors'
+    Copyright            = '(c) SystemContainers contributors.'
+    Description          = 'Runs OCI containers as services of the host, under systemd and without a container daemon. Images are kept in OSTree; updates switch between two deployments and roll themselves back.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('SystemContainers.Format.ps1xml')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    CmdletsToExport      = @(
+        'Get-SystemContainer'
+        'Get-SystemContainerDeployment'
+        'Get-SystemImage'
+        'Get-SystemImageVariable'
+        'Import-SystemImage'
+        'Install-SystemContainer'
+        'New-SystemImage'
+        'Remove-SystemImage'
+        'Restart-SystemContainer'
+        'Start-SystemContainer'
+        'Stop-SystemContainer'
+        'Undo-SystemContainerUpdate'
+        'Uninstall-SystemContainer'
+        'Update-SystemContainer'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('Linux', 'PSEdition_Core', 'Container', 'OCI', 'systemd', 'OSTree', 'Atomic', 'runc')
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using SystemContainers.Containers;
+using SystemContainers.PowerShell.Completion;
+using SystemContainers.PowerShell.Infrastructure;
+
+namespace SystemContainers.PowerShell.Commands;
+
+/// <summary>Writes containers with their state, image and deployments.</summary>
+[Cmdlet(VerbsCommon.Get, "SystemContainer")]
+[OutputType(typeof(SystemContainer))]
+public sealed class GetSystemContainerCommand : SystemContainerCommand
+{
+    /// <summary>Names of containers; wildcards are allowed. Without it all are written.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    private protected override void ProcessInput()
+    {
+        foreach (var given in Name)
+        {
+            if (WildcardPattern.ContainsWildcardCharacters(given))
+            {
+                WriteMatches(given);
+            }
+            else
+            {
+                ForItem(given, () => WriteOne(NameSelector.Select(given, Engine.Containers.ListNames()).Single()));
+            }
+        }
+    }
+
+    // One call for all asks systemd once, whatever their number.
+    private void WriteMatches(string given)
+    {
+        var pattern = WildcardPattern.Get(given, WildcardOptions.IgnoreCase);
+        foreach (var container in Await((_, token) => Engine.Containers.ListAsync(token)))
+        {
+            if (pattern.IsMatch(container.Name))
+            {
+                WriteObject(container);
+            }
+        }
+    }
+
+    private void WriteOne(string name) => WriteObject(Await((_, token) => Engine.Containers.GetAsync(name, token)));
+}

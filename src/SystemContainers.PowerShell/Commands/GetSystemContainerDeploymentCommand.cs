@@ -1,0 +1,17 @@
+using System.Management.Automation;
+using SystemContainers.Containers;
+using SystemContainers.PowerShell.Infrastructure;
+
+namespace SystemContainers.PowerShell.Commands;
+
+/// <summary>Writes the deployments of containers that are on disk.</summary>
+[Cmdlet(VerbsCommon.Get, "SystemContainerDeployment", DefaultParameterSetName = NameSet)]
+[OutputType(typeof(SystemContainerDeployment))]
+public sealed class GetSystemContainerDeploymentCommand : ContainerSelectionCommand
+{
+    private protected override void Process(string name)
+    {
+        var container = Await((_, token) => Engine.Containers.GetAsync(name, token));
+        WriteObject(container.Deployments, enumerateCollection: true);
+    }
+}

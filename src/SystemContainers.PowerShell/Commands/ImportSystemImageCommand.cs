@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using SystemContainers.Images;
+using SystemContainers.PowerShell.Infrastructure;
+
+namespace SystemContainers.PowerShell.Commands;
+
+/// <summary>Brings images into the image store; only layers that are missing are transferred.</summary>
+[Cmdlet(VerbsData.Import, "SystemImage", SupportsShouldProcess = true)]
+[OutputType(typeof(SystemImage))]
+public sealed class ImportSystemImageCommand : SystemContainerCommand
+{
+    private int _count;
+
+    /// <summary>Where the images are: a registry name, transport:place, or a file or folder.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public ImageArgument[] Name { get; set; } = [];
+
+    /// <summary>The name to store the image under, in place of its own.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? As { get; set; }
+
+    /// <summary>Allow plain HTTP, or HTTPS with a certificate that nobody vouches for.</summary>
+    [Parameter]
+    public SwitchParameter AllowInsecure { get; set; }
+
+    /// <summary>User name and password for the registry.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    private protected override void ProcessInput()
+    {
+        foreach (var image in Name)
+        {
+            ForItem(image, () => Import(Options(image)));
+        }
+    }
+
+    private void Import(ImportOptions options)
+    {
+        if (IsWhatIf)
+        {
+            Show(Await((observer, token) => Engine.Images.PlanImportAsync(options, observer, token)));
+        }
+        else if (ShouldProcess(options.Source.ToString(), "Import image"))
+        {
+            WriteObject(Await((observer, token) => Engine.Images.ImportAsync(options, observer, token)).Image);
+        }
+    }
+
+    private ImportOptions Options(ImageArgument image)
+    {
+        if (As is not null && ++_count > 1)
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"'{image}' would replace the image just stored as '{As}'.",
+                "Give -As for one image only.",
+                image.ToString());
+        }
+
+        var name = As is null ? null : ImageReference.Parse(As);
+        return Registry.ImportOptions(image.ToSource(CurrentDirectory), name, AllowInsecure, Credential);
+    }
+}

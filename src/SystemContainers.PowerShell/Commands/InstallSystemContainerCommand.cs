@@ -1,0 +1,92 @@
+using System.Collections;
+using System.Management.Automation;
+using SystemContainers.Containers;
+using SystemContainers.Images;
+using SystemContainers.PowerShell.Completion;
+using SystemContainers.PowerShell.Infrastructure;
+
+namespace SystemContainers.PowerShell.Commands;
+
+/// <summary>Installs a container from a local image: enabled, and started if asked.</summary>
+[Cmdlet(VerbsLifecycle.Install, "SystemContainer", DefaultParameterSetName = ImageSet, SupportsShouldProcess = true)]
+[OutputType(typeof(SystemContainer))]
+public sealed class InstallSystemContainerCommand : SystemContainerCommand
+{
+    private const string ImageSet = "Image";
+    private const string InputObjectSet = "InputObject";
+
+    /// <summary>The local image, by name or digest.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ImageSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ImageNameCompleter))]
+    public ImageArgument? Image { get; set; }
+
+    /// <summary>The local image, as Get-SystemImage and Import-SystemImage write it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public SystemImage? InputObject { get; set; }
+
+    // By property name only beside Image: the name of a piped image is not the container's.
+
+    /// <summary>The container's name; without it the image's, with the tag unless that is latest.</summary>
+    [Parameter(Position = 1, ParameterSetName = ImageSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ParameterSetName = InputObjectSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Values for the image's variables.</summary>
+    [Parameter]
+    [Alias("Set")]
+    [Variable]
+    [ArgumentCompleter(typeof(VariableCompleter))]
+    public IDictionary Variable { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Path or name of the OCI runtime.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RuntimeCompleter))]
+    public string? Runtime { get; set; }
+
+    /// <summary>Start it after installing.</summary>
+    [Parameter]
+    public SwitchParameter Start { get; set; }
+
+    /// <summary>How long the service must stay up before it counts as started, in seconds or as a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan SettleTime { get; set; } = new StartPolicy().SettleTime;
+
+    /// <summary>How long the start may take, in seconds or as a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan Timeout { get; set; } = new StartPolicy().Timeout;
+
+    private protected override void ProcessInput()
+    {
+        var image = Image ?? new ImageArgument(InputObject!);
+        ForItem(Name ?? image.ToString(), () => Install(Options(image)));
+    }
+
+    private void Install(InstallOptions options)
+    {
+        if (IsWhatIf)
+        {
+            Show(Await((observer, token) => Engine.Containers.PlanInstallAsync(options, observer, token)));
+        }
+        else if (ShouldProcess(options.Name ?? options.Image.ToString(), "Install container"))
+        {
+            WriteObject(Await((observer, token) => Engine.Containers.InstallAsync(options, observer, token)));
+        }
+    }
+
+    private InstallOptions Options(ImageArgument image) => new()
+    {
+        Image = image.ToReference(),
+        Name = Name,
+        Variables = VariableAttribute.Values(Variable),
+        Runtime = Runtime is not null && Runtime.Contains('/', StringComparison.Ordinal)
+            ? GetUnresolvedProviderPathFromPSPath(Runtime)
+            : Runtime,
+        Start = Start,
+        StartPolicy = new StartPolicy { Timeout = Timeout, SettleTime = SettleTime },
+    };
+}

@@ -1,0 +1,21 @@
+using System.Management.Automation;
+using SystemContainers.Images;
+using SystemContainers.PowerShell.Infrastructure;
+
+namespace SystemContainers.PowerShell.Commands;
+
+/// <summary>Removes the names of images from the image store.</summary>
+[Cmdlet(
+    VerbsCommon.Remove, "SystemImage", DefaultParameterSetName = NameSet,
+    SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(void))]
+public sealed class RemoveSystemImageCommand : ImageSelectionCommand
+{
+    private protected override void Process(SystemImage image)
+    {
+        if (ShouldProcess(image.Name, "Remove image"))
+        {
+            Engine.Images.Remove(ImageReference.Parse(image.Name));
+        }
+    }
+}

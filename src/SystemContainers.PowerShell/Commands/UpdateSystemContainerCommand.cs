@@ -1,0 +1,103 @@
+using System.Collections;
+using System.Management.Automation;
+using SystemContainers.Containers;
+using SystemContainers.Images;
+using SystemContainers.PowerShell.Completion;
+using SystemContainers.PowerShell.Infrastructure;
+
+namespace SystemContainers.PowerShell.Commands;
+
+/// <summary>Moves containers to a new image or new values, and back by itself if they do not come up.</summary>
+[Cmdlet(VerbsData.Update, "SystemContainer", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[OutputType(typeof(SystemContainerUpdate))]
+public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
+{
+    /// <summary>Bring in the container's image, or that of -Rebase, first.</summary>
+    [Parameter]
+    public SwitchParameter Pull { get; set; }
+
+    /// <summary>Allow -Pull to talk plain HTTP, or HTTPS with a certificate that nobody vouches for.</summary>
+    [Parameter]
+    public SwitchParameter AllowInsecure { get; set; }
+
+    /// <summary>User name and password for the registry of -Pull.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Another image to move to.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ImageNameCompleter))]
+    public ImageArgument? Rebase { get; set; }
+
+    /// <summary>Values to set; the others that were set before are kept.</summary>
+    [Parameter]
+    [Alias("Set")]
+    [Variable]
+    [ArgumentCompleter(typeof(VariableCompleter))]
+    public IDictionary Variable { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Update even to an image that is held because it did not come up before.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>How long the service must stay up before it counts as started, in seconds or as a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan SettleTime { get; set; } = new StartPolicy().SettleTime;
+
+    /// <summary>How long the start may take, in seconds or as a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan Timeout { get; set; } = new StartPolicy().Timeout;
+
+    private protected override void Process(string name)
+    {
+        var options = new UpdateOptions
+        {
+            Name = name,
+            Rebase = Rebase?.ToReference(),
+            Variables = VariableAttribute.Values(Variable),
+            Force = Force,
+            StartPolicy = new StartPolicy { Timeout = Timeout, SettleTime = SettleTime },
+        };
+        if (IsWhatIf)
+        {
+            ShowPlan(options);
+        }
+        else if (ShouldProcess(name, "Update container"))
+        {
+            if (Pull)
+            {
+                var import = ImportOptions(name);
+                Await((observer, token) => Engine.Images.ImportAsync(import, observer, token));
+            }
+
+            WriteObject(Await((observer, token) => Engine.Containers.UpdateAsync(options, observer, token)));
+        }
+    }
+
+    private void ShowPlan(UpdateOptions options)
+    {
+        if (Pull)
+        {
+            var import = ImportOptions(options.Name);
+            var plan = Await((observer, token) => Engine.Images.PlanImportAsync(import, observer, token));
+            Show(plan);
+            if (plan.Count > 0)
+            {
+                // What follows depends on the image, which is not here yet.
+                ShouldProcess(options.Name, $"Update container to the new {import.Source}");
+                return;
+            }
+        }
+
+        Show(Await((observer, token) => Engine.Containers.PlanUpdateAsync(options, observer, token)));
+    }
+
+    private ImportOptions ImportOptions(string name)
+    {
+        var image = Rebase ?? new ImageArgument(Await((_, token) => Engine.Containers.GetAsync(name, token)).Image);
+        return Registry.ImportOptions(image.ToSource(CurrentDirectory), null, AllowInsecure, Credential);
+    }
+}

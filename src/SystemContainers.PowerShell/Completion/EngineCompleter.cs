@@ -1,0 +1,41 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using SystemContainers.PowerShell.Infrastructure;
+
+namespace SystemContainers.PowerShell.Completion;
+
+/// <summary>Completes an argument with what the engine knows; whatever goes wrong, it offers nothing and is quiet.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class EngineCompleter : IArgumentCompleter
+{
+    private protected EngineCompleter()
+    {
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var word = CompletionWord.Parse(wordToComplete ?? string.Empty);
+        try
+        {
+            return [.. Candidates(HostFactory.Open(), fakeBoundParameters).Where(word.Matches).Select(word.Result)];
+        }
+        catch (Exception e) when (e is SystemContainersException or IOException or UnauthorizedAccessException
+            or OperationCanceledException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>What can stand there.</summary>
+    /// <param name="host">The engine.</param>
+    /// <param name="bound">The command's other arguments, as far as they are known.</param>
+    private protected abstract IEnumerable<Candidate> Candidates(SystemContainerHost host, IDictionary bound);
+
+    /// <summary>The text of another argument, or null.</summary>
+    private protected static string? Text(IDictionary bound, string parameter) =>
+        bound[parameter] is { } value ? LanguagePrimitives.ConvertTo<string>(value) : null;
+}

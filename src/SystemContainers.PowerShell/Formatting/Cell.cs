@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.Globalization;
+using SystemContainers.Containers;
+
+namespace SystemContainers.PowerShell.Formatting;
+
+/// <summary>The text of table cells, for the views of SystemContainers.Format.ps1xml.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Cell
+{
+    private const int ShortDigits = 12;
+
+    private static readonly string[] SizeUnits = ["B", "kB", "MB", "GB", "TB"];
+
+    /// <summary>A number of bytes in decimal units: <c>4.1 MB</c>.</summary>
+    /// <param name="bytes">The number.</param>
+    public static string Size(long bytes)
+    {
+        double value = bytes;
+        var unit = 0;
+
+        // 999.95 and more would be printed as 1000.0.
+        while (value >= 999.95 && unit < SizeUnits.Length - 1)
+        {
+            value /= 1000;
+            unit++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {SizeUnits[unit]}");
+    }
+
+    /// <summary>The first digits of a digest, without <c>sha256:</c>.</summary>
+    /// <param name="digest">The digest.</param>
+    public static string Digest(string? digest)
+    {
+        var digits = digest?[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..] ?? string.Empty;
+        return digits.Length > ShortDigits ? digits[..ShortDigits] : digits;
+    }
+
+    /// <summary>A deployment by its number and image: <c>1 (registry/hello:v2)</c>.</summary>
+    /// <param name="deployment">The deployment.</param>
+    public static string Deployment(SystemContainerDeployment? deployment) =>
+        deployment is null ? string.Empty : $"{deployment.Number} ({deployment.Image})";
+
+    /// <summary>How long ago something was: <c>3 hours ago</c>; empty where that is not known.</summary>
+    /// <param name="time">The time.</param>
+    public static string Ago(DateTimeOffset? time) => Ago(time, DateTimeOffset.UtcNow);
+
+    /// <summary>How long before another time something was.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="now">The other time.</param>
+    public static string Ago(DateTimeOffset? time, DateTimeOffset now)
+    {
+        if (time is null)
+        {
+            return string.Empty;
+        }
+
+        var age = now - time.Value;
+        return age switch
+        {
+            { TotalSeconds: < 60 } => "just now",
+            { TotalMinutes: < 60 } => Count((int)age.TotalMinutes, "minute"),
+            { TotalHours: < 24 } => Count((int)age.TotalHours, "hour"),
+            { TotalDays: < 30 } => Count((int)age.TotalDays, "day"),
+            { TotalDays: < 365 } => Count((int)(age.TotalDays / 30), "month"),
+            _ => Count((int)(age.TotalDays / 365), "year"),
+        };
+    }
+
+    /// <summary>A short time: <c>43 ms</c>, <c>1.2 s</c>; empty for none.</summary>
+    /// <param name="time">The time.</param>
+    public static string Duration(TimeSpan time) => time switch
+    {
+        _ when time == TimeSpan.Zero => string.Empty,
+        { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
+    };
+
+    private static string Count(int number, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {unit}{(number == 1 ? string.Empty : "s")} ago");
+}

@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using SystemContainers.Containers;
+using SystemContainers.PowerShell.Completion;
+
+namespace SystemContainers.PowerShell.Infrastructure;
+
+/// <summary>A cmdlet that works on containers given by name or as objects, one after the other.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ContainerSelectionCommand : SystemContainerCommand
+{
+    private protected const string NameSet = "Name";
+    private protected const string InputObjectSet = "InputObject";
+
+    private protected ContainerSelectionCommand()
+    {
+    }
+
+    /// <summary>Names of containers; wildcards are allowed.</summary>
+    [Parameter(
+        Mandatory = true, Position = 0, ParameterSetName = NameSet,
+        ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Containers, as Get-SystemContainer writes them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public SystemContainer[] InputObject { get; set; } = [];
+
+    private protected sealed override void ProcessInput()
+    {
+        var known = Engine.Containers.ListNames();
+        var given = ParameterSetName == InputObjectSet ? InputObject.Select(container => container.Name) : Name;
+
+        foreach (var name in given.SelectMany(name => NameSelector.Select(name, known)).Distinct().ToList())
+        {
+            ForItem(name, () =>
+            {
+                if (!known.Contains(name))
+                {
+                    Await((_, token) => Engine.Containers.GetAsync(name, token));
+                }
+
+                Process(name);
+            });
+        }
+    }
+
+    /// <summary>Does the cmdlet's work for one container.</summary>
+    /// <param name="name">Its exact name.</param>
+    private protected abstract void Process(string name);
+}

@@ -1,0 +1,19 @@
+using System.Management.Automation;
+using SystemContainers.Images;
+
+namespace SystemContainers.PowerShell.Infrastructure;
+
+/// <summary>What the cmdlets that talk to a registry have in common.</summary>
+internal static class Registry
+{
+    /// <summary>An import with the registry parameters of a cmdlet.</summary>
+    public static ImportOptions ImportOptions(
+        ImageSource source, ImageReference? name, bool allowInsecure, PSCredential? credential) => new()
+    {
+        Source = source,
+        Name = name,
+        AllowInsecure = allowInsecure,
+        UserName = credential?.UserName,
+        Password = credential?.GetNetworkCredential().Password,
+    };
+}
