@@ -22,6 +22,7 @@ public sealed class SystemContainersException : Exception
         : base(remedy is null ? message : $"{message} {remedy}", inner)
     {
         Code = code;
+        Problem = message;
         Remedy = remedy;
         Target = target;
         Tool = tool;
@@ -29,6 +30,9 @@ public sealed class SystemContainersException : Exception
 
     /// <summary>What went wrong.</summary>
     public ErrorCode Code { get; }
+
+    /// <summary>What happened and to what: the message without <see cref="Remedy"/>.</summary>
+    public string Problem { get; }
 
     /// <summary>What to do next; also the end of the message.</summary>
     public string? Remedy { get; }

@@ -36,7 +36,7 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
     /// <summary>Values for the image's variables.</summary>
     [Parameter]
     [Alias("Set")]
-    [Variable]
+    [NameValue]
     [ArgumentCompleter(typeof(VariableCompleter))]
     public IDictionary Variable { get; set; } = new Dictionary<string, string>();
 
@@ -82,7 +82,7 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
     {
         Image = image.ToReference(),
         Name = Name,
-        Variables = VariableAttribute.Values(Variable),
+        Variables = NameValueAttribute.Values(Variable),
         Runtime = Runtime is not null && Runtime.Contains('/', StringComparison.Ordinal)
             ? GetUnresolvedProviderPathFromPSPath(Runtime)
             : Runtime,

@@ -33,7 +33,7 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     /// <summary>Values to set; the others that were set before are kept.</summary>
     [Parameter]
     [Alias("Set")]
-    [Variable]
+    [NameValue]
     [ArgumentCompleter(typeof(VariableCompleter))]
     public IDictionary Variable { get; set; } = new Dictionary<string, string>();
 
@@ -57,7 +57,7 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
         {
             Name = name,
             Rebase = Rebase?.ToReference(),
-            Variables = VariableAttribute.Values(Variable),
+            Variables = NameValueAttribute.Values(Variable),
             Force = Force,
             StartPolicy = new StartPolicy { Timeout = Timeout, SettleTime = SettleTime },
         };

@@ -48,7 +48,8 @@ internal static class ErrorRecords
         var (id, category) = Table[e.Code];
         return new ErrorRecord(e, id, category, e.Target ?? target)
         {
-            ErrorDetails = new ErrorDetails(e.Message) { RecommendedAction = e.Remedy ?? string.Empty },
+            // PowerShell prints the recommendation below the message.
+            ErrorDetails = new ErrorDetails(e.Problem) { RecommendedAction = e.Remedy ?? string.Empty },
         };
     }
 

@@ -5,10 +5,10 @@ using System.Management.Automation;
 namespace SystemContainers.PowerShell.Infrastructure;
 
 /// <summary>
-/// Lets a parameter take template values as <c>@{ NAME = value }</c> or as strings <c>'NAME=value'</c>, one or several.
+/// Lets a parameter take names with values, as <c>@{ NAME = value }</c> or as strings <c>'NAME=value'</c>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class VariableAttribute : ArgumentTransformationAttribute
+internal sealed class NameValueAttribute : ArgumentTransformationAttribute
 {
     /// <summary>The values that a parameter with this attribute holds.</summary>
     public static IReadOnlyDictionary<string, string> Values(IDictionary parameter) =>
@@ -16,36 +16,36 @@ internal sealed class VariableAttribute : ArgumentTransformationAttribute
 
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        // Names of variables differ by case, as they do in templates.
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        Add(variables, inputData);
-        return variables;
+        // As in templates and environments, names that differ by case are different.
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        Add(pairs, inputData);
+        return pairs;
     }
 
-    private static void Add(Dictionary<string, string> variables, object? given)
+    private static void Add(Dictionary<string, string> pairs, object? given)
     {
         switch (Unwrap(given))
         {
             case IDictionary table:
                 foreach (DictionaryEntry entry in table)
                 {
-                    variables[Text(entry.Key, "a name")] = Text(entry.Value, $"the value of {entry.Key}");
+                    pairs[Text(entry.Key, "A name")] = Text(entry.Value, $"The value of {entry.Key}");
                 }
 
                 break;
             case string text when text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals:
-                variables[text[..equals]] = text[(equals + 1)..];
+                pairs[text[..equals]] = text[(equals + 1)..];
                 break;
             case IEnumerable several and not string:
                 foreach (var one in several)
                 {
-                    Add(variables, one);
+                    Add(pairs, one);
                 }
 
                 break;
             default:
                 throw new ArgumentTransformationMetadataException(
-                    $"'{given}' is no template value. Write @{{ NAME = 'value' }} or 'NAME=value'.");
+                    $"'{given}' is no name with a value. Write @{{ NAME = 'value' }} or 'NAME=value'.");
         }
     }
 
