@@ -22,9 +22,13 @@ param(
 $ErrorActionPreference = 'Stop'
 
 Import-Module -Name Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0.0
-$commands = (Import-Module -Name (Resolve-Path (Join-Path $Module 'SystemContainers.psd1')) -PassThru).ExportedCommands.Values
-
 $folder = [System.IO.Directory]::CreateTempSubdirectory().FullName
+
+# Without its old help, which PlatyPS would mix with the words of the pages.
+Copy-Item -Path $Module -Destination "$folder/module" -Recurse
+Remove-Item -Path "$folder/module/en-US" -Recurse -ErrorAction Ignore
+$commands = (Import-Module -Name "$folder/module/SystemContainers.psd1" -PassThru).ExportedCommands.Values
+
 $new = $commands | Where-Object { -not (Test-Path (Join-Path $Pages "$($_.Name).md")) }
 if ($new) {
     New-MarkdownCommandHelp -CommandInfo $new -OutputFolder $folder | Move-Item -Destination $Pages
@@ -37,8 +41,28 @@ foreach ($file in $files) {
     [System.IO.File]::WriteAllText($file.FullName, [System.IO.File]::ReadAllText($file.FullName))
 }
 
+$maml = Import-MarkdownCommandHelp -LiteralPath $files.FullName | Export-MamlCommandHelp -OutputFolder $folder
+$help = [xml]::new()
+$help.Load($maml.FullName)
+
+# PlatyPS 1.0 leaves an example's Markdown fence in its introduction, where Get-Help would print it.
+foreach ($example in $help.SelectNodes('//*[local-name() = "example"]')) {
+    $introduction = $example.SelectSingleNode('*[local-name() = "introduction"]')
+    $paragraphs = $introduction.ChildNodes | Where-Object { $_.InnerText -ne [char]0x80 }
+    $example.SelectSingleNode('*[local-name() = "code"]').InnerText = $paragraphs[0].InnerText -replace '(?m)^```.*\n?' -replace '\n$'
+    $remarks = $example.SelectSingleNode('*[local-name() = "remarks"]')
+    $paragraphs | Select-Object -Skip 1 | ForEach-Object { $null = $remarks.AppendChild($_) }
+    $introduction.RemoveAll()
+}
+
+# A link from page to page is none for Get-Help, and there is no page on the web.
+foreach ($link in $help.SelectNodes('//*[local-name() = "navigationLink"]')) {
+    $link.SelectSingleNode('*[local-name() = "uri"]').InnerText = ''
+    if ($link.SelectSingleNode('*[local-name() = "linkText"]').InnerText -eq 'Online Version') {
+        $null = $link.ParentNode.RemoveChild($link)
+    }
+}
+
 $null = New-Item -Path $Destination -ItemType Directory -Force
-Import-MarkdownCommandHelp -LiteralPath $files.FullName |
-    Export-MamlCommandHelp -OutputFolder $folder |
-    Move-Item -Destination $Destination -Force
+$help.Save((Join-Path (Resolve-Path $Destination) $maml.Name))
 Remove-Item -Path $folder -Recurse

@@ -3,8 +3,8 @@ using SystemContainers.Images;
 namespace SystemContainers.PowerShell.Infrastructure;
 
 /// <summary>
-/// An image as a parameter takes it: its name or digest, a <c>transport:place</c>, an object of Get-SystemImage, or the
-/// file or folder that holds it. What it stands for is found out only when it is used, so that a wrong one is an error
+/// An image as a parameter takes it: its name or digest, a <c>transport:place</c>, an object of Get-SystemImage or
+/// New-SystemImage, or the file or folder that holds it. What it stands for is found out only when it is used, so that a wrong one is an error
 /// about one item.
 /// </summary>
 public sealed class ImageArgument
@@ -26,6 +26,14 @@ public sealed class ImageArgument
     {
         ArgumentNullException.ThrowIfNull(image);
         _text = image.Name;
+    }
+
+    /// <summary>An image that was just built.</summary>
+    /// <param name="image">The image.</param>
+    public ImageArgument(SystemImageFile image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        _text = image.Source;
     }
 
     /// <summary>An image in an archive or a folder.</summary>

@@ -1,0 +1,86 @@
+# What the Pester tests share. They import the module from out/ only, as users get it.
+
+$repository = Split-Path (Split-Path $PSScriptRoot)
+$registry = '127.0.0.1:5000'
+
+function Get-RepositoryPath([string] $ChildPath) {
+    Join-Path $repository $ChildPath
+}
+
+function Get-ModulePath {
+    $version = (Import-PowerShellDataFile (Get-RepositoryPath 'SystemContainers.psd1')).ModuleVersion
+    Get-RepositoryPath "out/SystemContainers/$version"
+}
+
+function Import-BuiltModule {
+    Import-Module -Name (Join-Path (Get-ModulePath) 'SystemContainers.psd1') -Global
+}
+
+<# Whether this is a host that may be broken: tests/host/testhost boots one. Elsewhere the tests that need it skip. #>
+function Test-ThrowAwayHost {
+    (Test-Path /etc/systemcontainers-testhost) -and (Get-Content /proc/1/comm) -eq 'systemd'
+}
+
+<# The ids of the errors that a command writes or throws, without the name of the cmdlet. #>
+function Get-ErrorId([scriptblock] $Command) {
+    $errors = try { & $Command 2>&1 3>$null | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } } catch { $_ }
+    $errors | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] }
+}
+
+<# Runs a command in a process of its own that has only the built module, and writes what it prints. #>
+function Invoke-FreshPwsh([string] $Command) {
+    $path = $env:PSModulePath
+    $env:PSModulePath = "$(Get-RepositoryPath 'out'):$path"
+    try { pwsh -NoProfile -NonInteractive -OutputFormat Text -Command "`$PSStyle.OutputRendering = 'PlainText'; $Command" }
+    finally { $env:PSModulePath = $path }
+}
+
+<# The texts that completing the end of a line offers. #>
+function Get-Completion([string] $Line) {
+    (TabExpansion2 $Line -cursorColumn $Line.Length).CompletionMatches.CompletionText
+}
+
+<# Builds hello-world v1 and v2 and puts them into the registry and the image store, once for all tests. #>
+function Initialize-TestHost {
+    & (Get-RepositoryPath 'tests/host/registry') start
+    $marker = '/var/lib/test-registry/hello-world'
+    if (-not (Test-Path $marker)) {
+        $example = Get-RepositoryPath 'examples/hello-world'
+        $folder = (New-Item -ItemType Directory -Path (Join-Path ([System.IO.Path]::GetTempPath()) (New-Guid))).FullName
+        & "$example/build-rootfs.sh" "$folder/root"
+        foreach ($version in 'v1', 'v2') {
+            $file = New-SystemImage "hello-world:$version" "$folder/root/$version" "$folder/$version.tar" -Definition "$example/exports"
+            skopeo copy --quiet --dest-tls-verify=false $file.Source "docker://$registry/hello-world:$version"
+            if ($LASTEXITCODE) { throw "hello-world:$version was not pushed" }
+        }
+        Remove-Item $folder -Recurse
+        $null = New-Item $marker
+    }
+    Remove-EveryContainer
+    $null = "$registry/hello-world:v1", "$registry/hello-world:v2" | Import-SystemImage -AllowInsecure
+}
+
+function Remove-EveryContainer {
+    Get-SystemContainer | Uninstall-SystemContainer -Confirm:$false
+}
+
+<# Installs the container hello on a port of its own. #>
+function Install-Hello([string] $Name = 'hello', [int] $Port = 8090, [switch] $Start) {
+    Install-SystemContainer -Name $Name -Image "$registry/hello-world:v1" -Variable @{ PORT = $Port } -Start:$Start -SettleTime 0.2
+}
+
+<# What hello answers. #>
+function Get-Hello([int] $Port = 8090) {
+    (curl --silent --show-error --retry 20 --retry-delay 0 --retry-all-errors --retry-max-time 5 "http://127.0.0.1:$Port/").Trim()
+}
+
+<#
+Everything on the host that the module could change, as text: files with their times and links, and what systemd knows.
+Two texts differ if anything was done.
+#>
+function Get-HostState {
+    $folders = '/var/lib/containers', '/etc/systemd/system', '/etc/tmpfiles.d', '/run/runc' | Where-Object { Test-Path $_ }
+    # Locks are taken even to look.
+    find @folders -not -path '*/.locks*' -printf '%p %y %l %s %m %T@\n' | Sort-Object
+    systemctl list-units --all --plain --no-legend '*.service' | Where-Object { $_ -match 'hello|greeter' }
+}
