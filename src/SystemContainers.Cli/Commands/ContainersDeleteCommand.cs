@@ -56,13 +56,13 @@ internal sealed class ContainersDeleteCommand : EngineCommand
 
         if (names.Length == 0)
         {
-            return await session.Containers.ListAsync(cancellationToken);
+            return await session.Containers.ListAsync(session.Observer, cancellationToken);
         }
 
         List<SystemContainer> found = [];
         foreach (var name in names.Distinct())
         {
-            found.Add(await session.Containers.GetAsync(name, cancellationToken));
+            found.Add(await session.Containers.GetAsync(name, session.Observer, cancellationToken));
         }
 
         return found;

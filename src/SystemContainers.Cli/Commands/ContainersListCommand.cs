@@ -30,7 +30,7 @@ internal sealed class ContainersListCommand : EngineCommand
     {
         var isIncluded = _list.Filter.Read(session.Parsed);
         var all = session.Parsed.GetValue(_list.All);
-        var containers = await session.Containers.ListAsync(cancellationToken);
+        var containers = await session.Containers.ListAsync(session.Observer, cancellationToken);
         List<ContainerRow> rows =
             [.. containers.Select(ContainerRow.Of).Where(row => (all || row.IsListedByDefault) && isIncluded(row))];
 

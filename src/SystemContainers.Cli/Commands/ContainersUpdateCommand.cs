@@ -68,7 +68,7 @@ internal sealed class ContainersUpdateCommand : EngineCommand
                 ErrorCode.InvalidArgument, "Which container to update is not given.", "Give its name, or --all.");
         }
 
-        var container = await session.Containers.GetAsync(name, cancellationToken);
+        var container = await session.Containers.GetAsync(name, session.Observer, cancellationToken);
         if (session.Parsed.GetValue(_display))
         {
             await ShowAsync(session, container, change, cancellationToken);
@@ -118,7 +118,7 @@ internal sealed class ContainersUpdateCommand : EngineCommand
 
     private async Task<int> UpdateAllAsync(Session session, Change change, CancellationToken cancellationToken)
     {
-        var containers = (await session.Containers.ListAsync(cancellationToken))
+        var containers = (await session.Containers.ListAsync(session.Observer, cancellationToken))
             .Where(container => !container.IsPreinstalled)
             .ToList();
         var summary = new UpdateSummary();

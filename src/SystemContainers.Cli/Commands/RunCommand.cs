@@ -22,7 +22,7 @@ internal sealed class RunCommand : EngineCommand
         var name = session.Parsed.GetRequiredValue(_name);
         if (session.Parsed.GetValue(_display))
         {
-            var container = await session.Containers.GetAsync(name, cancellationToken);
+            var container = await session.Containers.GetAsync(name, session.Observer, cancellationToken);
             session.Show([new PlannedChange(container.Unit, "Start")]);
             return ExitCodes.Success;
         }

@@ -36,7 +36,7 @@ public sealed class GetSystemContainerCommand : SystemContainerCommand
     private void WriteMatches(string given)
     {
         var pattern = WildcardPattern.Get(given, WildcardOptions.IgnoreCase);
-        foreach (var container in Await((_, token) => Engine.Containers.ListAsync(token)))
+        foreach (var container in Await((observer, token) => Engine.Containers.ListAsync(observer, token)))
         {
             if (pattern.IsMatch(container.Name))
             {
@@ -45,5 +45,5 @@ public sealed class GetSystemContainerCommand : SystemContainerCommand
         }
     }
 
-    private void WriteOne(string name) => WriteObject(Await((_, token) => Engine.Containers.GetAsync(name, token)));
+    private void WriteOne(string name) => WriteObject(Await((observer, token) => Engine.Containers.GetAsync(name, observer, token)));
 }

@@ -11,7 +11,7 @@ public sealed class GetSystemContainerDeploymentCommand : ContainerSelectionComm
 {
     private protected override void Process(string name)
     {
-        var container = Await((_, token) => Engine.Containers.GetAsync(name, token));
+        var container = Await((observer, token) => Engine.Containers.GetAsync(name, observer, token));
         WriteObject(container.Deployments, enumerateCollection: true);
     }
 }

@@ -97,7 +97,7 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
 
     private ImportOptions ImportOptions(string name)
     {
-        var image = Rebase ?? new ImageArgument(Await((_, token) => Engine.Containers.GetAsync(name, token)).Image);
+        var image = Rebase ?? new ImageArgument(Await((observer, token) => Engine.Containers.GetAsync(name, observer, token)).Image);
         return Registry.ImportOptions(image.ToSource(CurrentDirectory), null, AllowInsecure, Credential);
     }
 }

@@ -14,7 +14,7 @@ public sealed class ContainerNameCompleter : EngineCompleter
         try
         {
             using var patience = new CancellationTokenSource(Patience);
-            return Task.Run(() => host.Containers.ListAsync(patience.Token)).GetAwaiter().GetResult().Select(WithState);
+            return Task.Run(() => host.Containers.ListAsync(NullObserver.Instance, patience.Token)).GetAwaiter().GetResult().Select(WithState);
         }
         catch (Exception e) when (e is OperationCanceledException or SystemContainersException)
         {

@@ -41,7 +41,7 @@ public abstract class ContainerSelectionCommand : SystemContainerCommand
             {
                 if (!known.Contains(name))
                 {
-                    Await((_, token) => Engine.Containers.GetAsync(name, token));
+                    Await((observer, token) => Engine.Containers.GetAsync(name, observer, token));
                 }
 
                 Process(name);

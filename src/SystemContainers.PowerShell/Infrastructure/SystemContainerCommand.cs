@@ -104,7 +104,7 @@ public abstract class SystemContainerCommand : PSCmdlet
     }
 
     /// <summary>Asks for each change of a plan, which under <c>-WhatIf</c> prints it.</summary>
-    private protected void Show(IReadOnlyList<Containers.PlannedChange> plan)
+    private protected void Show(IReadOnlyList<PlannedChange> plan)
     {
         foreach (var change in plan)
         {

@@ -1,83 +1,145 @@
+using SystemContainers.Host;
+using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
 
 namespace SystemContainers.Containers;
 
 /// <summary>The containers of a host.</summary>
+/// <remarks>
+/// Every method that changes a container throws <see cref="SystemContainersException"/> with
+/// <see cref="ErrorCode.PermissionDenied"/> without root, <see cref="ErrorCode.Busy"/> while another process works on the
+/// same container, and <see cref="ErrorCode.ContainerNotFound"/>.
+/// </remarks>
 public sealed class ContainerManager
 {
+    private readonly ContainerCatalog _catalog;
+    private readonly Recovery _recovery;
+    private readonly ContainerInstaller _installer;
+    private readonly ContainerUpdater _updater;
+    private readonly ContainerStatusReader _status;
+    private readonly SystemdManager _systemd = new();
+
     internal ContainerManager(HostOptions options, ImageStore images)
     {
+        var stager = new DeploymentStager(options.Paths, images.Repository);
+        var change = new ContainerChange(options.Paths, stager);
+        var renderer = new DeploymentRenderer(options.Paths, images.Repository);
+        _catalog = new ContainerCatalog(options.Paths);
+        _recovery = new Recovery(options.Paths, stager, change);
+        _installer = new ContainerInstaller(options, images, renderer, stager, change, _recovery);
+        _updater = new ContainerUpdater(options, images, renderer, stager, change, _recovery);
+        _status = new ContainerStatusReader(options.Paths);
     }
 
-    /// <summary>All containers, by name, with their state.</summary>
+    /// <summary>All containers, by name, with their state. Interrupted changes are put in order first.</summary>
+    /// <param name="observer">Hears of containers that cannot be read and of what was put in order.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public Task<IReadOnlyList<SystemContainer>> ListAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<SystemContainer>> ListAsync(
+        IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        await _recovery.MendAllAsync(observer);
+        return await _status.ReadAsync(_catalog.List(observer), cancellationToken);
+    }
 
     /// <summary>The names of all containers, without asking systemd; for completers.</summary>
-    public IReadOnlyList<string> ListNames() => throw new NotImplementedException();
+    public IReadOnlyList<string> ListNames() => _catalog.ListNames();
 
-    /// <summary>One container with its state.</summary>
+    /// <summary>One container with its state. Interrupted changes are put in order first.</summary>
     /// <param name="name">Its name, exactly.</param>
+    /// <param name="observer">Hears of what was put in order.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ContainerNotFound"/>.</exception>
-    public Task<SystemContainer> GetAsync(string name, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<SystemContainer> GetAsync(
+        string name, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        await _recovery.MendAllAsync(observer);
+        return (await _status.ReadAsync([_catalog.Get(name)], cancellationToken))[0];
+    }
 
     /// <summary>What <see cref="InstallAsync"/> would do; fails where it would fail.</summary>
     /// <param name="options">What to install.</param>
-    /// <param name="observer">Hears what happens.</param>
+    /// <param name="observer">Hears warnings.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanInstallAsync(
-        InstallOptions options, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+        InstallOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.Run(() => _installer.PlanInstall(options, observer), cancellationToken);
 
     /// <summary>Installs a container: enabled, and started if asked.</summary>
     /// <param name="options">What to install.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it; the host is then as before.</param>
-    public Task<SystemContainer> InstallAsync(
-        InstallOptions options, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidName"/>,
+    /// <see cref="ErrorCode.ContainerExists"/>, <see cref="ErrorCode.UnitExists"/>, <see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.MissingVariable"/>, <see cref="ErrorCode.InvalidVariable"/>,
+    /// <see cref="ErrorCode.InvalidDefinition"/>, <see cref="ErrorCode.StorageUnsuitable"/>,
+    /// <see cref="ErrorCode.StartFailed"/>; in every case nothing is left behind.</exception>
+    public async Task<SystemContainer> InstallAsync(
+        InstallOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.RequireRoot("install a container");
+        var name = await Task.Run(() => _installer.InstallAsync(options, observer, cancellationToken), cancellationToken);
+        return await GetAsync(name, observer, cancellationToken);
+    }
 
-    /// <summary>What <see cref="UpdateAsync"/> would do.</summary>
+    /// <summary>What <see cref="UpdateAsync"/> would do; nothing where nothing changed.</summary>
     /// <param name="options">What to update to.</param>
-    /// <param name="observer">Hears what happens.</param>
+    /// <param name="observer">Hears warnings.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanUpdateAsync(
-        UpdateOptions options, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+        UpdateOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.Run(() => _updater.PlanUpdateAsync(options, observer, cancellationToken), cancellationToken);
 
     /// <summary>Moves a container to a new image or new values; goes back by itself if it does not come up.</summary>
     /// <param name="options">What to update to.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it; the container then runs as before.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.StartFailed"/> after it went back.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.StartFailed"/> after it went back;
+    /// <see cref="ErrorCode.DigestHeld"/>; and what <see cref="InstallAsync"/> throws of image and values.</exception>
     public Task<SystemContainerUpdate> UpdateAsync(
-        UpdateOptions options, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+        UpdateOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.RequireRoot("update a container");
+        return Task.Run(() => _updater.UpdateAsync(options, observer, cancellationToken), cancellationToken);
+    }
 
     /// <summary>What <see cref="UndoAsync"/> would do.</summary>
     /// <param name="options">Which update to undo.</param>
-    /// <param name="observer">Hears what happens.</param>
+    /// <param name="observer">Hears warnings.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanUndoAsync(
-        UndoOptions options, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+        UndoOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.Run(() => _updater.PlanUndoAsync(options, cancellationToken), cancellationToken);
 
     /// <summary>Moves a container to its other deployment; a second call moves it forward again.</summary>
     /// <param name="options">Which update to undo.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it; the container then runs as before.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.DeploymentNotFound"/>,
+    /// <see cref="ErrorCode.StartFailed"/> after it went back.</exception>
     public Task<SystemContainerUpdate> UndoAsync(
-        UndoOptions options, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+        UndoOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.RequireRoot("undo an update");
+        return Task.Run(() => _updater.UndoAsync(options, observer, cancellationToken), cancellationToken);
+    }
 
     /// <summary>What <see cref="UninstallAsync"/> would do.</summary>
     /// <param name="name">The container.</param>
-    /// <param name="observer">Hears what happens.</param>
+    /// <param name="observer">Hears warnings.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanUninstallAsync(
-        string name, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+        string name, IEngineObserver observer, CancellationToken cancellationToken) =>
+        Task.Run(() => _installer.PlanUninstall(name), cancellationToken);
 
     /// <summary>Removes a container with everything that belongs to it; its image and its data stay.</summary>
     /// <param name="name">The container.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it before anything is removed; after that it goes on to the end.</param>
-    public Task UninstallAsync(
-        string name, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task UninstallAsync(string name, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.RequireRoot("uninstall a container");
+        return Task.Run(() => _installer.UninstallAsync(name, observer, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Starts a container and waits for the job's result.</summary>
     /// <param name="name">The container.</param>
@@ -85,16 +147,47 @@ public sealed class ContainerManager
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.JobFailed"/>, <see cref="ErrorCode.TimedOut"/>.</exception>
-    public Task StartAsync(
-        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task StartAsync(
+        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var unit = await PrepareJobAsync(name, "start", observer);
+        await _systemd.StartAsync(unit, policy.Timeout, cancellationToken);
+    }
 
     /// <summary>Stops a container and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
-    public Task StopAsync(
-        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task StopAsync(
+        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var unit = await PrepareJobAsync(name, "stop", observer);
+        await _systemd.StopAsync(unit, policy.Timeout, cancellationToken);
+    }
 
     /// <summary>Restarts a container and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
-    public Task RestartAsync(
-        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task RestartAsync(
+        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var unit = await PrepareJobAsync(name, "restart", observer);
+        await _systemd.RestartAsync(unit, policy.Timeout, cancellationToken);
+    }
+
+    // Only a container's unit is ever touched: the name of another unit of the host is not found.
+    private async Task<string> PrepareJobAsync(string name, string verb, IEngineObserver observer)
+    {
+        Privilege.RequireRoot($"{verb} a container");
+        await _recovery.MendAllAsync(observer);
+        var container = _catalog.Get(name);
+        if (!container.Active.Info.HasService)
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"The container {name} has no service: it only brought host files.",
+                "There is nothing to start or stop.",
+                name);
+        }
+
+        observer.Verbose($"{verb} {container.Unit}");
+        return container.Unit;
+    }
 }

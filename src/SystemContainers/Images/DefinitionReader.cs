@@ -1,2 +1,80 @@
+using System.Text;
+using SystemContainers.Images.Layers;
+using SystemContainers.Images.Ostree;
+using SystemContainers.Templates;
+
 namespace SystemContainers.Images;
-internal static class DefinitionReader { internal static dynamic Read(object a, object b) => throw new NotSupportedException(); }
+
+/// <summary>Reads an image's definition from the store, before anything is checked out.</summary>
+internal static class DefinitionReader
+{
+    private const long MaximumFileBytes = 4 * 1024 * 1024;
+
+    /// <summary>Reads it.</summary>
+    /// <param name="repository">The store.</param>
+    /// <param name="image">The image.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/>,
+    /// <see cref="ErrorCode.StoreCorrupt"/>.</exception>
+    internal static ImageDefinition Read(Repository repository, StoredImage image) =>
+        Read(repository, image.Merge(repository, only: "exports"));
+
+    /// <summary>Reads it from an image's merged files.</summary>
+    /// <param name="repository">The store.</param>
+    /// <param name="root">The image's root, or as much of it as has <c>/exports</c>.</param>
+    /// <inheritdoc cref="Read(Repository, StoredImage)"/>
+    internal static ImageDefinition Read(Repository repository, MergedDirectory root)
+    {
+        var exports = root.FindDirectory("exports");
+        return new ImageDefinition
+        {
+            HasExports = exports is not null,
+            PlainConfiguration = ReadFile(repository, root, "exports/config.json"),
+            Configuration = ReadTemplate(repository, root, "config.json.template", TemplateFormat.Json),
+            Unit = ReadTemplate(repository, root, "service.template", TemplateFormat.Unit),
+            Tmpfiles = ReadTemplate(repository, root, "tmpfiles.template", TemplateFormat.Tmpfiles),
+            Manifest = ManifestFile.Parse(ReadFile(repository, root, "exports/manifest.json")),
+            HasHostFiles = exports?.FindDirectory("hostfs") is { } host && host.Files.Count + host.Directories.Count > 0,
+        };
+    }
+
+    /// <summary>Reads a text file of an image. Symbolic links are not followed: they could name a file of the host.</summary>
+    /// <param name="repository">The store.</param>
+    /// <param name="root">The image's root.</param>
+    /// <param name="path">Its path without a leading slash.</param>
+    /// <returns>Its text, or null where there is no such file.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/> where it is too large or not
+    /// UTF-8.</exception>
+    internal static string? ReadFile(Repository repository, MergedDirectory root, string path)
+    {
+        if (root.FindFile(path) is not { } checksum)
+        {
+            return null;
+        }
+
+        var file = new FileInfo(repository.ContentPath(checksum));
+        if (file.LinkTarget is not null)
+        {
+            return null;
+        }
+
+        if (file.Length > MaximumFileBytes)
+        {
+            throw Invalid(path, $"has {file.Length} bytes, more than any real one");
+        }
+
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(file.FullName));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Invalid(path, "is not UTF-8 text");
+        }
+    }
+
+    private static Template? ReadTemplate(Repository repository, MergedDirectory root, string name, TemplateFormat format) =>
+        ReadFile(repository, root, "exports/" + name) is { } text ? Template.Parse(name, text, format) : null;
+
+    private static SystemContainersException Invalid(string path, string problem) =>
+        new(ErrorCode.InvalidDefinition, $"/{path} of the image {problem}.", "Correct the file in the image.", path);
+}

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using SystemContainers.Containers;
 using SystemContainers.Host;
 using SystemContainers.Host.Processes;
 using SystemContainers.Images.Layers;

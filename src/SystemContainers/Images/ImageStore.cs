@@ -1,5 +1,5 @@
-using SystemContainers.Containers;
 using SystemContainers.Images.Ostree;
+using SystemContainers.Templates;
 
 namespace SystemContainers.Images;
 
@@ -62,7 +62,8 @@ public sealed class ImageStore
     public IReadOnlyList<SystemImageVariable> GetVariables(ImageReference reference)
     {
         var stored = GetStored(reference);
-        return DefinitionReader.Read(Repository, stored).ListVariables(stored.Image.Name);
+        var definition = DefinitionReader.Read(Repository, stored);
+        return TemplateVariables.Describe(stored.Image.Name, definition.Templates, definition.Manifest);
     }
 
     /// <summary>What <see cref="ImportAsync"/> would do.</summary>

@@ -33,6 +33,6 @@ internal static class RepositoryLocation
             existing = Path.GetDirectoryName(existing)!;
         }
 
-        return FileOwner.Device(existing) == FileOwner.Device(HostRepository);
+        return FileIdentity.Device(existing) == FileIdentity.Device(HostRepository);
     }
 }

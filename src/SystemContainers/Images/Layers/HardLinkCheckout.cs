@@ -86,7 +86,7 @@ internal sealed class HardLinkCheckout : IDisposable
         }
 
         File.Copy(source, target);
-        FileOwner.Copy(source, target);
+        FileIdentity.CopyOwnerAndMode(source, target);
     }
 
     // As in the store, the owner comes before the mode.

@@ -1,16 +1,17 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace SystemContainers.Storage.Native;
 
-/// <summary>Owner and group of files, which .NET does not tell.</summary>
-internal static partial class FileOwner
+/// <summary>What .NET does not tell of files: owner, inode, file system.</summary>
+internal static partial class FileIdentity
 {
     private const uint MaskUserAndGroup = 0x18;
 
     /// <summary>Gives a file the owner, group and mode of another.</summary>
     /// <param name="from">The model.</param>
     /// <param name="to">The file.</param>
-    internal static void Copy(string from, string to)
+    internal static void CopyOwnerAndMode(string from, string to)
     {
         var (user, group) = Of(from);
         NativeErrors.ThrowIfFailed(
@@ -52,6 +53,18 @@ internal static partial class FileOwner
             StatX(LibC.AtFdCwd, path, LibC.AtSymlinkNoFollow, maskInode, buffer), "look at", path);
 
         // stx_ino stands at byte 32.
+        return ((ulong)buffer[9] << 32) | buffer[8];
+    }
+
+    /// <summary>The inode number of an open file.</summary>
+    /// <param name="file">The file.</param>
+    internal static unsafe ulong Inode(SafeFileHandle file)
+    {
+        const uint maskInode = 0x100;
+        const int emptyPath = 0x1000;
+        var buffer = stackalloc uint[64];
+        var descriptor = (int)file.DangerousGetHandle();
+        NativeErrors.ThrowIfFailed(StatX(descriptor, string.Empty, emptyPath, maskInode, buffer), "look at", "an open file");
         return ((ulong)buffer[9] << 32) | buffer[8];
     }
 

@@ -1,4 +1,4 @@
-namespace SystemContainers.Containers;
+namespace SystemContainers;
 
 /// <summary>One thing that an operation would do: a line of <c>-WhatIf</c>.</summary>
 /// <param name="Target">What it would be done to: a path, a unit, a service.</param>

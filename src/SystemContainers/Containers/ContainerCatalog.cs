@@ -1,0 +1,134 @@
+using System.Globalization;
+using SystemContainers.Storage;
+
+namespace SystemContainers.Containers;
+
+/// <summary>Finds containers on disk. What is not a container's is passed over, whatever it is.</summary>
+internal sealed class ContainerCatalog(HostPaths paths)
+{
+    /// <summary>The names of all containers, sorted.</summary>
+    internal IReadOnlyList<string> ListNames() =>
+        [.. Links().Concat(Preinstalled()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>All containers, by name.</summary>
+    /// <param name="observer">Hears of containers that cannot be read.</param>
+    internal IReadOnlyList<InstalledContainer> List(IEngineObserver observer)
+    {
+        var containers = new List<InstalledContainer>();
+        foreach (var name in ListNames())
+        {
+            try
+            {
+                containers.Add(Read(name));
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException)
+            {
+                observer.Warning($"The container {name} cannot be read: {e.Message}");
+            }
+        }
+
+        return containers;
+    }
+
+    /// <summary>The container of that name.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ContainerNotFound"/>;
+    /// <see cref="ErrorCode.StoreCorrupt"/> where it cannot be read.</exception>
+    internal InstalledContainer Get(string name)
+    {
+        if (!IsPlainName(name) || !ListNames().Contains(name, StringComparer.Ordinal))
+        {
+            throw new SystemContainersException(
+                ErrorCode.ContainerNotFound,
+                $"There is no container '{name}'.",
+                "List the containers to see their names.",
+                name);
+        }
+
+        try
+        {
+            return Read(name);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw new SystemContainersException(
+                ErrorCode.StoreCorrupt,
+                $"The container {name} cannot be read: {e.Message}",
+                "Uninstall it and install it again.",
+                name,
+                inner: e);
+        }
+    }
+
+    /// <summary>The deployments of a name that are on disk, by number, whether or not a link points to one.</summary>
+    /// <param name="name">The container's name.</param>
+    internal IEnumerable<int> DeploymentNumbers(string name) =>
+        Directory.Exists(paths.CheckoutDirectory)
+            ? Directory.EnumerateDirectories(paths.CheckoutDirectory, name + ".*")
+                .Where(d => new DirectoryInfo(d).LinkTarget is null)
+                .Select(d => NumberOf(name, Path.GetFileName(d)))
+                .OfType<int>()
+                .Order()
+            : [];
+
+    /// <summary>The number of the deployment that a container's link points to, or null.</summary>
+    /// <param name="name">The container's name.</param>
+    internal int? ActiveNumber(string name) =>
+        new FileInfo(paths.Link(name)).LinkTarget is { } target ? NumberOf(name, Path.GetFileName(target)) : null;
+
+    /// <summary>Reads one deployment.</summary>
+    /// <param name="name">The container's name.</param>
+    /// <param name="number">Its number.</param>
+    /// <exception cref="IOException">It is not there.</exception>
+    /// <exception cref="InvalidDataException">Its <c>info</c> cannot be read.</exception>
+    internal Deployment ReadDeployment(string name, int number)
+    {
+        var path = paths.Deployment(name, number);
+        return new Deployment(name, number, path, DeploymentInfo.Read(path));
+    }
+
+    private InstalledContainer Read(string name)
+    {
+        if (ActiveNumber(name) is not { } active)
+        {
+            var path = Path.Combine(paths.PreinstalledDirectory, name);
+            var only = new Deployment(name, 0, path, DeploymentInfo.Read(path));
+            return new InstalledContainer(name, only, [only], IsPreinstalled: true);
+        }
+
+        var others = new List<Deployment>();
+        foreach (var number in DeploymentNumbers(name).Where(n => n != active))
+        {
+            if (File.Exists(Path.Combine(paths.Deployment(name, number), "info")))
+            {
+                others.Add(ReadDeployment(name, number));
+            }
+        }
+
+        var current = ReadDeployment(name, active);
+        return new InstalledContainer(name, current, [.. others.Append(current).OrderBy(d => d.Number)], IsPreinstalled: false);
+    }
+
+    private IEnumerable<string> Links() =>
+        Directory.Exists(paths.CheckoutDirectory)
+            ? new DirectoryInfo(paths.CheckoutDirectory).EnumerateFileSystemInfos()
+                .Where(e => e.Name[0] != '.' && e.LinkTarget is not null && ActiveNumber(e.Name) is not null)
+                .Select(e => e.Name)
+            : [];
+
+    private IEnumerable<string> Preinstalled() =>
+        Directory.Exists(paths.PreinstalledDirectory)
+            ? Directory.EnumerateDirectories(paths.PreinstalledDirectory)
+                .Where(d => File.Exists(Path.Combine(d, "info")))
+                .Select(d => Path.GetFileName(d))
+            : [];
+
+    private static bool IsPlainName(string name) =>
+        name.Length > 0 && name[0] != '.' && !name.Contains('/', StringComparison.Ordinal);
+
+    private static int? NumberOf(string name, string directory) =>
+        directory.StartsWith(name + ".", StringComparison.Ordinal)
+        && int.TryParse(directory.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+}

@@ -1,0 +1,264 @@
+using System.Diagnostics;
+using SystemContainers.Host.Runtimes;
+using SystemContainers.Host.Systemd;
+using SystemContainers.Storage;
+using SystemContainers.Storage.Native;
+
+namespace SystemContainers.Containers;
+
+/// <summary>
+/// Carries out a recorded change, or takes it back. Install, update and undo are the same steps; whatever fails in them,
+/// and whatever a kill interrupts, is taken back by <see cref="GoBackAsync"/>.
+/// </summary>
+internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
+{
+    private readonly ContainerCatalog _catalog = new(paths);
+    private readonly ChangeJournal _journal = new(paths);
+    private readonly HostFiles _files = new(paths);
+    private readonly SystemdManager _systemd = new();
+
+    /// <summary>Makes a deployment the active one.</summary>
+    /// <param name="record">The change. It is written to the journal first.</param>
+    /// <param name="start">Whether the service is to run afterwards.</param>
+    /// <param name="policy">How its start is judged.</param>
+    /// <param name="observer">Hears the steps.</param>
+    /// <param name="cancellationToken">Takes the change back.</param>
+    /// <returns>How long the service was down; zero if it did not run.</returns>
+    /// <exception cref="SystemContainersException">Whatever made it fail; all is as before.</exception>
+    internal async Task<TimeSpan> ApplyAsync(
+        ChangeRecord record, bool start, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        _journal.Write(record);
+        observer.Step(record.Name, ChangeStep.Recorded);
+        try
+        {
+            var down = await SwitchAsync(record, start, policy, observer, cancellationToken);
+            _journal.Clear(record.Name);
+            observer.Step(record.Name, ChangeStep.Committed);
+            DiscardReplaced(record, observer);
+            return down;
+        }
+        catch (Exception e)
+        {
+            await TakeBackAsync(record, e, observer);
+            throw;
+        }
+    }
+
+    /// <summary>Finishes a removal; it can be repeated after any interruption.</summary>
+    /// <param name="record">The change.</param>
+    /// <param name="observer">Hears the steps.</param>
+    internal async Task RemoveAsync(ChangeRecord record, IEngineObserver observer)
+    {
+        var (name, unit) = (record.Name, record.Name + ".service");
+        var runtime = _catalog.DeploymentNumbers(name).Select(n => TryReadRuntime(name, n)).OfType<string>().LastOrDefault();
+        var hasUnit = File.Exists(paths.Unit(name));
+        if (hasUnit)
+        {
+            await _systemd.StopAsync(unit, new StartPolicy().Timeout, CancellationToken.None);
+            await _systemd.DisableAsync(unit, CancellationToken.None);
+        }
+
+        observer.Step(name, ChangeStep.Stopped);
+        await _files.RemoveAsync(name, observer, CancellationToken.None);
+        observer.Step(name, ChangeStep.FilesRemoved);
+        AtomicFile.Remove(paths.Link(name));
+        foreach (var number in _catalog.DeploymentNumbers(name).ToList())
+        {
+            AtomicFile.Rename(paths.Deployment(name, number), stager.PathOf(stager.NewTrash(name)));
+        }
+
+        observer.Step(name, ChangeStep.DeploymentsRemoved);
+        await _systemd.ReloadAsync(CancellationToken.None);
+        await _systemd.ResetFailedAsync(unit, CancellationToken.None);
+        observer.Step(name, ChangeStep.Reloaded);
+        if (runtime is not null)
+        {
+            await new OciRuntime(runtime).DeleteStateAsync(name, observer, CancellationToken.None);
+        }
+
+        new HeldDigests(paths).Clear(name);
+        _journal.Clear(name);
+        observer.Step(name, ChangeStep.Committed);
+        stager.DiscardAll(name);
+    }
+
+    /// <summary>Puts a container back as it was before a change. It can be repeated after any interruption.</summary>
+    /// <param name="record">The change.</param>
+    /// <param name="observer">Hears what is done.</param>
+    internal async Task GoBackAsync(ChangeRecord record, IEngineObserver observer)
+    {
+        if (record.From is not { } from)
+        {
+            Unplace(record);
+            await RemoveAsync(record, observer);
+            return;
+        }
+
+        var unit = record.Name + ".service";
+        var isSwitched = _catalog.ActiveNumber(record.Name) != from;
+        if (isSwitched)
+        {
+            await _systemd.StopAsync(unit, new StartPolicy().Timeout, CancellationToken.None);
+        }
+
+        var deployment = _catalog.ReadDeployment(record.Name, from);
+        var isChanged = await _files.WriteAsync(deployment, observer, CancellationToken.None);
+        AtomicFile.Link(paths.Link(record.Name), deployment.Path);
+        Unplace(record);
+
+        // Whether systemd had read the other unit before the interruption cannot be known.
+        if (isChanged || isSwitched)
+        {
+            await _systemd.ReloadAsync(CancellationToken.None);
+        }
+
+        if (record.WasRunning)
+        {
+            await RestartOldAsync(unit, observer);
+        }
+
+        _journal.Clear(record.Name);
+        stager.DiscardAll(record.Name);
+    }
+
+    private async Task<TimeSpan> SwitchAsync(
+        ChangeRecord record, bool start, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var (name, unit) = (record.Name, record.Name + ".service");
+        Place(record);
+        observer.Step(name, ChangeStep.Placed);
+        var deployment = _catalog.ReadDeployment(name, record.To!.Value);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var stopped = Stopwatch.GetTimestamp();
+        if (record.WasRunning)
+        {
+            await _systemd.StopAsync(unit, policy.Timeout, cancellationToken);
+        }
+
+        observer.Step(name, ChangeStep.Stopped);
+        var isChanged = await _files.WriteAsync(deployment, observer, cancellationToken);
+        observer.Step(name, ChangeStep.FilesWritten);
+        AtomicFile.Link(paths.Link(name), deployment.Path);
+        observer.Step(name, ChangeStep.Switched);
+        if (record.Operation == ChangeOperation.Install)
+        {
+            isChanged |= await _systemd.EnableAsync(unit, cancellationToken);
+        }
+
+        if (isChanged)
+        {
+            await _systemd.ReloadAsync(cancellationToken);
+        }
+
+        observer.Step(name, ChangeStep.Reloaded);
+        var down = TimeSpan.Zero;
+        if (start)
+        {
+            await new StartJudge(_systemd).StartAsync(
+                unit, deployment.Unit ?? string.Empty, policy, () => down = Stopwatch.GetElapsedTime(stopped), cancellationToken);
+        }
+
+        observer.Step(name, ChangeStep.Started);
+        return record.WasRunning ? down : TimeSpan.Zero;
+    }
+
+    private async Task TakeBackAsync(ChangeRecord record, Exception cause, IEngineObserver observer)
+    {
+        observer.Verbose($"Putting {record.Name} back as it was: {cause.Message}");
+        try
+        {
+            await GoBackAsync(record, observer);
+        }
+        catch (SystemContainersException e)
+        {
+            throw new SystemContainersException(
+                e.Code,
+                $"{cause.Message} Then {record.Name} could not be put back as it was: {e.Message}",
+                "The next command that works on it will try again.",
+                record.Name,
+                e.Tool,
+                cause);
+        }
+    }
+
+    // The new deployment and the one that it replaces change places at one instant, so the old one can come back.
+    private void Place(ChangeRecord record)
+    {
+        if (record.Staged is null)
+        {
+            return;
+        }
+
+        var (staged, final) = (stager.PathOf(record.Staged), paths.Deployment(record.Name, record.To!.Value));
+        if (Directory.Exists(final))
+        {
+            AtomicFile.Exchange(staged, final);
+        }
+        else
+        {
+            AtomicFile.Rename(staged, final);
+        }
+    }
+
+    private void Unplace(ChangeRecord record)
+    {
+        if (record.Staged is null)
+        {
+            return;
+        }
+
+        var (staged, final) = (stager.PathOf(record.Staged), paths.Deployment(record.Name, record.To!.Value));
+        if (!Directory.Exists(final) || FileIdentity.Inode(final) != record.StagedInode)
+        {
+            return;
+        }
+
+        if (Directory.Exists(staged))
+        {
+            AtomicFile.Exchange(staged, final);
+        }
+        else
+        {
+            AtomicFile.Rename(final, staged);
+        }
+    }
+
+    private async Task RestartOldAsync(string unit, IEngineObserver observer)
+    {
+        try
+        {
+            await _systemd.ResetFailedAsync(unit, CancellationToken.None);
+            await _systemd.StartAsync(unit, new StartPolicy().Timeout, CancellationToken.None);
+        }
+        catch (SystemContainersException e) when (e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
+        {
+            observer.Warning($"The old deployment is back, but it did not start: {e.Message}");
+        }
+    }
+
+    private void DiscardReplaced(ChangeRecord record, IEngineObserver observer)
+    {
+        try
+        {
+            stager.DiscardAll(record.Name);
+        }
+        catch (IOException e)
+        {
+            observer.Warning($"A replaced deployment of {record.Name} could not be deleted: {e.Message}");
+        }
+    }
+
+    private string? TryReadRuntime(string name, int number)
+    {
+        try
+        {
+            return _catalog.ReadDeployment(name, number).Info.Runtime;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+}

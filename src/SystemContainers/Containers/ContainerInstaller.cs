@@ -1,0 +1,216 @@
+using SystemContainers.Host.Runtimes;
+using SystemContainers.Images;
+using SystemContainers.Storage;
+using SystemContainers.Storage.Native;
+
+namespace SystemContainers.Containers;
+
+/// <summary>Installs and uninstalls containers.</summary>
+internal sealed class ContainerInstaller(
+    HostOptions options, ImageStore images, DeploymentRenderer renderer, DeploymentStager stager, ContainerChange change,
+    Recovery recovery)
+{
+    // Where systemd looks for the units of the host (systemd.unit(5)).
+    private static readonly string[] _unitDirectories =
+        ["/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
+
+    private readonly ContainerCatalog _catalog = new(options.Paths);
+    private readonly HeldDigests _held = new(options.Paths);
+
+    private HostPaths Paths => options.Paths;
+
+    /// <summary>What an install would do.</summary>
+    /// <param name="install">What to install.</param>
+    /// <param name="observer">Hears warnings.</param>
+    internal IReadOnlyList<PlannedChange> PlanInstall(InstallOptions install, IEngineObserver observer)
+    {
+        var (name, image) = Resolve(install);
+        CheckFree(name);
+        var draft = renderer.Render(Request(name, image, install), observer);
+        var plan = new List<PlannedChange>
+        {
+            new(Paths.Deployment(name, 0), $"Create deployment of {image.Image.Name}"),
+            new(Paths.Unit(name), "Write unit"),
+            new(Paths.Link(name), "Create link"),
+            new(name + ".service", "Enable unit"),
+        };
+        if (draft.Tmpfiles.Length > 0)
+        {
+            plan.Insert(2, new PlannedChange(Paths.Tmpfiles(name), "Write tmpfiles configuration"));
+        }
+
+        if (install.Start)
+        {
+            plan.Add(new PlannedChange(name + ".service", "Start unit"));
+        }
+
+        return plan;
+    }
+
+    /// <summary>Installs a container.</summary>
+    /// <param name="install">What to install.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it; nothing is left then.</param>
+    /// <returns>The container's name.</returns>
+    internal async Task<string> InstallAsync(
+        InstallOptions install, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var (name, image) = Resolve(install);
+        using var held = ContainerLock.Take(Paths, name);
+        try
+        {
+            await recovery.MendAsync(name, observer);
+            observer.Step(name, ChangeStep.Locked);
+            CheckFree(name);
+            WarnOfHeld(name, image.Image.Digest, observer);
+            var draft = renderer.Render(Request(name, image, install), observer);
+            var staged = stager.Stage(draft, observer, cancellationToken);
+            var record = new ChangeRecord
+            {
+                Name = name,
+                Operation = ChangeOperation.Install,
+                To = 0,
+                Staged = staged,
+                StagedInode = FileIdentity.Inode(stager.PathOf(staged)),
+                Began = DateTimeOffset.UtcNow,
+            };
+            await change.ApplyAsync(record, install.Start, install.StartPolicy, observer, cancellationToken);
+            if (install.Start)
+            {
+                _held.Remove(name, image.Image.Digest);
+            }
+
+            return name;
+        }
+        catch (SystemContainersException e) when (install.Start && e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
+        {
+            _held.Add(name, image.Image.Digest, e.Message);
+            throw new SystemContainersException(
+                ErrorCode.StartFailed,
+                $"The container {name} did not come up, so nothing was installed. {e.Message}",
+                target: name,
+                inner: e);
+        }
+        finally
+        {
+            DeleteLockOfNothing(held, name);
+        }
+    }
+
+    /// <summary>What an uninstall would do.</summary>
+    /// <param name="name">The container.</param>
+    internal IReadOnlyList<PlannedChange> PlanUninstall(string name)
+    {
+        var container = GetOwn(name);
+        var plan = new List<PlannedChange>
+        {
+            new(container.Unit, "Stop and disable unit"),
+            new(Paths.Unit(name), "Remove unit"),
+            new(Paths.Link(name), "Remove link"),
+        };
+        if (File.Exists(Paths.Tmpfiles(name)))
+        {
+            plan.Insert(2, new PlannedChange(Paths.Tmpfiles(name), "Remove tmpfiles configuration"));
+        }
+
+        plan.AddRange(container.Deployments.Select(d => new PlannedChange(d.Path, "Remove deployment")));
+        return plan;
+    }
+
+    /// <summary>Uninstalls a container.</summary>
+    /// <param name="name">The container.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it before anything is removed.</param>
+    internal async Task UninstallAsync(string name, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        GetOwn(name);
+        using var held = ContainerLock.Take(Paths, name);
+        await recovery.MendAsync(name, observer);
+        observer.Step(name, ChangeStep.Locked);
+        if (_catalog.ListNames().Contains(name, StringComparer.Ordinal))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var record = new ChangeRecord
+            {
+                Name = name,
+                Operation = ChangeOperation.Uninstall,
+                From = GetOwn(name).Active.Number,
+                Began = DateTimeOffset.UtcNow,
+            };
+            new ChangeJournal(Paths).Write(record);
+            observer.Step(name, ChangeStep.Recorded);
+            await change.RemoveAsync(record, observer);
+        }
+
+        DeleteLockOfNothing(held, name);
+    }
+
+    private (string Name, StoredImage Image) Resolve(InstallOptions install)
+    {
+        var image = images.GetStored(install.Image);
+        var name = install.Name ?? ContainerName.Default(ImageReference.Parse(image.Image.Name));
+        ContainerName.Check(name);
+        return (name, image);
+    }
+
+    private DeploymentRequest Request(string name, StoredImage image, InstallOptions install) => new(
+        name,
+        0,
+        image,
+        install.Variables,
+        install.Variables.Keys,
+        Guid.NewGuid().ToString(),
+        OciRuntime.Find(install.Runtime ?? options.Runtime));
+
+    private void CheckFree(string name)
+    {
+        if (_catalog.ListNames().Contains(name, StringComparer.Ordinal) || Path.Exists(Paths.Link(name))
+            || _catalog.DeploymentNumbers(name).Any())
+        {
+            throw new SystemContainersException(
+                ErrorCode.ContainerExists,
+                $"There is a container '{name}' already.",
+                "Choose another name, or update that container.",
+                name);
+        }
+
+        var unit = name + ".service";
+        if (_unitDirectories.Append(Paths.UnitDirectory).Select(d => Path.Combine(d, unit)).FirstOrDefault(Path.Exists) is { } file)
+        {
+            throw new SystemContainersException(
+                ErrorCode.UnitExists,
+                $"The host has a unit {unit} already: {file}.",
+                "Choose another name for the container.",
+                name);
+        }
+    }
+
+    private void WarnOfHeld(string name, string digest, IEngineObserver observer)
+    {
+        if (_held.List(name).FirstOrDefault(h => h.Digest == digest) is { } held)
+        {
+            observer.Warning($"This image did not come up as {name} on {held.Since:u}; it is tried again because you ask for it.");
+        }
+    }
+
+    private InstalledContainer GetOwn(string name)
+    {
+        var container = _catalog.Get(name);
+        return !container.IsPreinstalled
+            ? container
+            : throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"The container {name} came with the host's packages.",
+                $"Remove its package: atomic-container-{name}.",
+                name);
+    }
+
+    // After an uninstall, or an install that failed, not even the lock's file is left.
+    private void DeleteLockOfNothing(ContainerLock held, string name)
+    {
+        if (!_catalog.ListNames().Contains(name, StringComparer.Ordinal))
+        {
+            held.Delete();
+        }
+    }
+}

@@ -1,0 +1,284 @@
+using SystemContainers.Host.Runtimes;
+using SystemContainers.Host.Systemd;
+using SystemContainers.Images;
+using SystemContainers.Storage;
+using SystemContainers.Storage.Native;
+using SystemContainers.Templates;
+
+namespace SystemContainers.Containers;
+
+/// <summary>Moves containers to new deployments and back.</summary>
+internal sealed class ContainerUpdater(
+    HostOptions options, ImageStore images, DeploymentRenderer renderer, DeploymentStager stager, ContainerChange change,
+    Recovery recovery)
+{
+    private readonly ContainerCatalog _catalog = new(options.Paths);
+    private readonly HeldDigests _held = new(options.Paths);
+    private readonly SystemdManager _systemd = new();
+
+    private HostPaths Paths => options.Paths;
+
+    /// <summary>What an update would do.</summary>
+    /// <param name="update">What to update to.</param>
+    /// <param name="observer">Hears warnings.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<IReadOnlyList<PlannedChange>> PlanUpdateAsync(
+        UpdateOptions update, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var container = GetUpdatable(update.Name);
+        var target = Resolve(container, update);
+        if (target.IsUnchanged)
+        {
+            return [];
+        }
+
+        CheckHeld(update, target.Image.Image.Digest);
+        var draft = renderer.Render(target.Request, observer);
+        var first = new PlannedChange(
+            Paths.Deployment(update.Name, draft.Number), $"Create deployment of {target.Image.Image.Name}");
+        return [first, .. await PlanSwitchAsync(container, draft.Number, draft.Unit, draft.Tmpfiles, cancellationToken)];
+    }
+
+    /// <summary>Updates a container.</summary>
+    /// <param name="update">What to update to.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it; the container then runs as before.</param>
+    internal async Task<SystemContainerUpdate> UpdateAsync(
+        UpdateOptions update, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        GetUpdatable(update.Name);
+        using var held = ContainerLock.Take(Paths, update.Name);
+        await recovery.MendAsync(update.Name, observer);
+        observer.Step(update.Name, ChangeStep.Locked);
+        var container = GetUpdatable(update.Name);
+        var target = Resolve(container, update);
+        if (target.IsUnchanged)
+        {
+            return Result(container.Active, container.Active, UpdateOutcome.Unchanged, false, TimeSpan.Zero);
+        }
+
+        CheckHeld(update, target.Image.Image.Digest);
+        var draft = renderer.Render(target.Request, observer);
+        var staged = stager.Stage(draft, observer, cancellationToken);
+        var record = new ChangeRecord
+        {
+            Name = update.Name,
+            Operation = ChangeOperation.Update,
+            From = container.Active.Number,
+            To = draft.Number,
+            Staged = staged,
+            StagedInode = FileIdentity.Inode(stager.PathOf(staged)),
+            WasRunning = await IsRunningAsync(container, cancellationToken),
+            Began = DateTimeOffset.UtcNow,
+        };
+        return await SwitchAsync(container, record, update.StartPolicy, UpdateOutcome.Updated, observer, cancellationToken);
+    }
+
+    /// <summary>What an undo would do.</summary>
+    /// <param name="undo">Which update to undo.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal Task<IReadOnlyList<PlannedChange>> PlanUndoAsync(UndoOptions undo, CancellationToken cancellationToken)
+    {
+        var container = GetUpdatable(undo.Name);
+        var other = Other(container);
+        return PlanSwitchAsync(
+            container, other.Number, other.Unit ?? string.Empty, other.Tmpfiles ?? string.Empty, cancellationToken);
+    }
+
+    /// <summary>Undoes an update.</summary>
+    /// <param name="undo">Which.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it; the container then runs as before.</param>
+    internal async Task<SystemContainerUpdate> UndoAsync(
+        UndoOptions undo, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        GetUpdatable(undo.Name);
+        using var held = ContainerLock.Take(Paths, undo.Name);
+        await recovery.MendAsync(undo.Name, observer);
+        observer.Step(undo.Name, ChangeStep.Locked);
+        var container = GetUpdatable(undo.Name);
+        var record = new ChangeRecord
+        {
+            Name = undo.Name,
+            Operation = ChangeOperation.Undo,
+            From = container.Active.Number,
+            To = Other(container).Number,
+            WasRunning = await IsRunningAsync(container, cancellationToken),
+            Began = DateTimeOffset.UtcNow,
+        };
+        return await SwitchAsync(container, record, undo.StartPolicy, UpdateOutcome.Undone, observer, cancellationToken);
+    }
+
+    private async Task<SystemContainerUpdate> SwitchAsync(
+        InstalledContainer container, ChangeRecord record, StartPolicy policy, UpdateOutcome outcome,
+        IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var digest = (record.Staged is null
+            ? _catalog.ReadDeployment(record.Name, record.To!.Value).Info
+            : DeploymentInfo.Read(stager.PathOf(record.Staged))).Digest;
+        try
+        {
+            var down = await change.ApplyAsync(record, record.WasRunning, policy, observer, cancellationToken);
+            if (record.WasRunning)
+            {
+                _held.Remove(record.Name, digest);
+            }
+
+            var now = _catalog.ReadDeployment(record.Name, record.To!.Value);
+            return Result(container.Active, now, outcome, record.WasRunning, down);
+        }
+        catch (SystemContainersException e) when (record.WasRunning && e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
+        {
+            throw DidNotComeUp(container, digest, e);
+        }
+    }
+
+    private SystemContainersException DidNotComeUp(
+        InstalledContainer container, string digest, SystemContainersException cause)
+    {
+        var isHeld = digest != container.Active.Info.Digest;
+        if (isHeld)
+        {
+            _held.Add(container.Name, digest, cause.Message);
+        }
+
+        return new SystemContainersException(
+            ErrorCode.StartFailed,
+            $"The new deployment of {container.Name} did not come up, so the old one, {container.Name}.{container.Active.Number}, "
+            + $"is active again. {cause.Message}",
+            isHeld ? $"The image {digest} is held for {container.Name}: only a forced update tries it again." : null,
+            container.Name,
+            inner: cause);
+    }
+
+    private InstalledContainer GetUpdatable(string name)
+    {
+        var container = _catalog.Get(name);
+        var problem = container.IsPreinstalled ? "came with the host's packages"
+            : !container.Active.Info.HasService ? "has no service, only host files"
+            : container.Active.Info.Remote is not null ? "uses the root file system of another deployment"
+            : null;
+        return problem is null
+            ? container
+            : throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"The container {name} {problem}, so it cannot be updated here.",
+                "Uninstall it and install it again from an image.",
+                name);
+    }
+
+    private Target Resolve(InstalledContainer container, UpdateOptions update)
+    {
+        var active = container.Active;
+        var image = images.GetStored(update.Rebase ?? ReferenceOf(active));
+        var userValues = new Dictionary<string, string>(active.UserValues, StringComparer.Ordinal);
+        foreach (var (name, value) in update.Variables)
+        {
+            userValues[name] = value;
+        }
+
+        var request = new DeploymentRequest(
+            container.Name,
+            active.Number == 0 ? 1 : 0,
+            image,
+            userValues,
+            update.Variables.Keys,
+            active.Info.Values.GetValueOrDefault(BuiltInVariables.Uuid) ?? Guid.NewGuid().ToString(),
+            OciRuntime.Find(File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime));
+        var isUnchanged = image.Image.Digest == active.Info.Digest && image.Image.Name == active.Info.Image
+            && update.Variables.All(v => active.UserValues.GetValueOrDefault(v.Key) == v.Value);
+        return new Target(image, request, isUnchanged);
+    }
+
+    private static ImageReference ReferenceOf(Deployment deployment) =>
+        ImageReference.TryParse(deployment.Info.Image, out var reference)
+            ? reference
+            : throw new SystemContainersException(
+                ErrorCode.InvalidReference,
+                $"The container {deployment.Name} was made from '{deployment.Info.Image}', which is no image reference.",
+                "Name the image to move to.",
+                deployment.Info.Image);
+
+    private void CheckHeld(UpdateOptions update, string digest)
+    {
+        if (!update.Force && _held.List(update.Name).FirstOrDefault(h => h.Digest == digest) is { } held)
+        {
+            throw new SystemContainersException(
+                ErrorCode.DigestHeld,
+                $"The image {digest} is held for {update.Name}: it did not come up on {held.Since:u}. {held.Reason}",
+                "Wait for a newer image, or force the update.",
+                update.Name);
+        }
+    }
+
+    private static Deployment Other(InstalledContainer container) =>
+        container.Deployments.LastOrDefault(d => d.Number != container.Active.Number)
+        ?? throw new SystemContainersException(
+            ErrorCode.DeploymentNotFound,
+            $"The container {container.Name} has no other deployment to go back to.",
+            "Only a container that was updated can go back.",
+            container.Name);
+
+    private async Task<IReadOnlyList<PlannedChange>> PlanSwitchAsync(
+        InstalledContainer container, int to, string unit, string tmpfiles, CancellationToken cancellationToken)
+    {
+        var name = container.Name;
+        var plan = new List<PlannedChange>();
+        var isRunning = await IsRunningAsync(container, cancellationToken);
+        if (isRunning)
+        {
+            plan.Add(new PlannedChange(container.Unit, "Stop unit"));
+        }
+
+        var isUnitChanged = !File.Exists(Paths.Unit(name)) || File.ReadAllText(Paths.Unit(name)) != unit;
+        if (isUnitChanged)
+        {
+            plan.Add(new PlannedChange(Paths.Unit(name), "Write unit"));
+        }
+
+        if ((File.Exists(Paths.Tmpfiles(name)) ? File.ReadAllText(Paths.Tmpfiles(name)) : string.Empty) != tmpfiles)
+        {
+            plan.Add(new PlannedChange(Paths.Tmpfiles(name), "Write tmpfiles configuration"));
+        }
+
+        plan.Add(new PlannedChange(Paths.Link(name), $"Point link to {name}.{to}"));
+        if (isUnitChanged)
+        {
+            plan.Add(new PlannedChange("systemd", "Reload units"));
+        }
+
+        if (isRunning)
+        {
+            plan.Add(new PlannedChange(container.Unit, "Start unit"));
+        }
+
+        return plan;
+    }
+
+    private async Task<bool> IsRunningAsync(InstalledContainer container, CancellationToken cancellationToken)
+    {
+        var status = (await _systemd.GetUnitsAsync([container.Unit], cancellationToken))[container.Unit];
+        return status.ActiveState is UnitActiveState.Active or UnitActiveState.Activating or UnitActiveState.Reloading;
+    }
+
+    private static SystemContainerUpdate Result(
+        Deployment from, Deployment to, UpdateOutcome outcome, bool isRestarted, TimeSpan down) => new()
+    {
+        Name = to.Name,
+        Outcome = outcome,
+        From = from.Describe(isActive: outcome == UpdateOutcome.Unchanged),
+        To = to.Describe(isActive: true),
+        Restarted = isRestarted,
+        DownTime = down,
+        ChangedVariables =
+        [
+            .. to.Info.Values.Keys.Union(from.Info.Values.Keys)
+                .Where(k => !BuiltInVariables.Forced.Contains(k)
+                    && to.Info.Values.GetValueOrDefault(k) != from.Info.Values.GetValueOrDefault(k))
+                .Order(StringComparer.Ordinal),
+        ],
+    };
+
+    /// <summary>Where an update leads.</summary>
+    private sealed record Target(StoredImage Image, DeploymentRequest Request, bool IsUnchanged);
+}

@@ -1,0 +1,60 @@
+using SystemContainers.Templates;
+
+namespace SystemContainers.Containers;
+
+/// <summary>One deployment on disk.</summary>
+/// <param name="Name">The container's name.</param>
+/// <param name="Number">The deployment's number.</param>
+/// <param name="Path">Its directory.</param>
+/// <param name="Info">Its <c>info</c>.</param>
+internal sealed record Deployment(string Name, int Number, string Path, DeploymentInfo Info)
+{
+    /// <summary>Its root file system.</summary>
+    internal string RootFileSystem => System.IO.Path.Combine(Path, "rootfs");
+
+    /// <summary>Its saved unit, or null where it has none.</summary>
+    internal string? Unit => ReadText(Name + ".service");
+
+    /// <summary>Its saved tmpfiles configuration, or null where it has none.</summary>
+    internal string? Tmpfiles => ReadText($"tmpfiles-{Name}.conf");
+
+    /// <summary>The values that the user set, those of the old command guessed from the image's defaults.</summary>
+    internal IReadOnlyDictionary<string, string> UserValues
+    {
+        get
+        {
+            var defaults = Info.UserValues is null ? ReadDefaults() : null;
+            return Info.Values
+                .Where(v => Info.UserValues?.Contains(v.Key) ?? IsLikelyUserValue(v.Key, v.Value, defaults!))
+                .ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>What users see of it.</summary>
+    /// <param name="isActive">Whether the container's link points to it.</param>
+    internal SystemContainerDeployment Describe(bool isActive) => new()
+    {
+        Name = Name,
+        Number = Number,
+        IsActive = isActive,
+        Image = Info.Image,
+        Digest = Info.Digest,
+        Created = Info.Created,
+        Path = Path,
+        Variables = Info.Values,
+    };
+
+    // The old command kept no record of who set a value; one that differs from the image's default was set by hand.
+    private static bool IsLikelyUserValue(string name, string value, IReadOnlyDictionary<string, string> defaults) =>
+        !BuiltInVariables.Forced.Contains(name) && !BuiltInVariables.Host.Contains(name) && name != BuiltInVariables.Uuid
+        && defaults.GetValueOrDefault(name) != value;
+
+    private IReadOnlyDictionary<string, string> ReadDefaults() =>
+        ManifestFile.Parse(ReadText(System.IO.Path.Combine("rootfs", "exports", ManifestFile.FileName))).DefaultValues;
+
+    private string? ReadText(string name)
+    {
+        var file = new FileInfo(System.IO.Path.Combine(Path, name));
+        return file is { Exists: true, LinkTarget: null } ? File.ReadAllText(file.FullName) : null;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SystemContainers.Storage;
+using SystemContainers.Templates;
+
+namespace SystemContainers.Containers;
+
+/// <summary>
+/// The file <c>info</c> of a deployment. Its keys are the old command's, which must be able to read it; keys that it does
+/// not know are added, and none that it knows is left out.
+/// </summary>
+internal sealed record DeploymentInfo
+{
+    private const string FileName = "info";
+
+    private static readonly JsonSerializerOptions _format = new()
+    {
+        WriteIndented = true, IndentSize = 4, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary><c>image</c>: the image's name.</summary>
+    internal required string Image { get; init; }
+
+    /// <summary><c>revision</c>: the image's digest; written without <c>sha256:</c>.</summary>
+    internal required string Digest { get; init; }
+
+    /// <summary><c>ostree-commit</c>: the commit of the image's ref.</summary>
+    internal required string Commit { get; init; }
+
+    /// <summary><c>created</c>: when the deployment was made.</summary>
+    internal required DateTimeOffset Created { get; init; }
+
+    /// <summary><c>values</c>: all template values, computed ones included.</summary>
+    internal required IReadOnlyDictionary<string, string> Values { get; init; }
+
+    /// <summary><c>runtime</c>: path of the OCI runtime.</summary>
+    internal required string Runtime { get; init; }
+
+    /// <summary><c>has-container-service</c>: whether it has a unit.</summary>
+    internal bool HasService { get; init; } = true;
+
+    /// <summary><c>remote</c>: the root file system of another deployment that it uses, if it does.</summary>
+    internal string? Remote { get; init; }
+
+    /// <summary><c>user-values</c> (new): names of the values that the user set; null in files of the old command.</summary>
+    internal IReadOnlyList<string>? UserValues { get; init; }
+
+    /// <summary>Reads the file of a deployment.</summary>
+    /// <param name="deployment">The deployment's directory.</param>
+    /// <exception cref="InvalidDataException">It is not such a file.</exception>
+    /// <exception cref="IOException">It is not there or cannot be read.</exception>
+    internal static DeploymentInfo Read(string deployment)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(deployment, FileName));
+        try
+        {
+            return Parse(JsonNode.Parse(bytes) as JsonObject ?? throw new InvalidDataException("it is no JSON object"));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
+    }
+
+    /// <summary>Writes the file of a deployment that is being staged.</summary>
+    /// <param name="deployment">The deployment's directory.</param>
+    internal void Write(string deployment)
+    {
+        var json = new JsonObject
+        {
+            ["image"] = Image,
+            ["revision"] = Hexadecimal(Digest),
+            ["ostree-commit"] = Commit,
+            ["created"] = Created.ToUnixTimeSeconds(),
+            ["values"] = new JsonObject(Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(Value)),
+            ["has-container-service"] = HasService,
+            ["installed-files"] = new JsonArray(),
+            ["installed-files-checksum"] = new JsonObject(),
+            ["installed-files-template"] = new JsonArray(),
+            ["rename-installed-files"] = new JsonObject(),
+            ["rpm-installed"] = null,
+            ["system-package"] = "no",
+            ["remote"] = Remote,
+            ["use-links"] = true,
+            ["runtime"] = Runtime,
+            ["user-values"] = new JsonArray([.. (UserValues ?? []).Select(n => (JsonNode)n)]),
+        };
+        var path = Path.Combine(deployment, FileName);
+        File.WriteAllText(path, json.ToJsonString(_format) + "\n", new UTF8Encoding(false));
+        File.SetUnixFileMode(path, FileModes.Public);
+    }
+
+    private static DeploymentInfo Parse(JsonObject json) => new()
+    {
+        Image = Text(json, "image") ?? string.Empty,
+        Digest = Text(json, "revision") is { Length: > 0 } revision ? "sha256:" + Hexadecimal(revision) : string.Empty,
+        Commit = Text(json, "ostree-commit") ?? string.Empty,
+        Created = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Text(json, "created") ?? "0", CultureInfo.InvariantCulture)),
+        Values = ReadValues(json["values"] as JsonObject),
+        Runtime = Text(json, "runtime") ?? string.Empty,
+        HasService = json["has-container-service"] is not JsonValue service || service.GetValue<bool>(),
+        Remote = Text(json, "remote"),
+        UserValues = (json["user-values"] as JsonArray)?.Select(n => n!.ToString()).ToList(),
+    };
+
+    private static string? Text(JsonObject json, string key) => json[key]?.ToString();
+
+    private static Dictionary<string, string> ReadValues(JsonObject? values) =>
+        (values ?? []).Where(v => v.Value is not null).ToDictionary(v => v.Key, v => v.Value!.ToString(), StringComparer.Ordinal);
+
+    // The old command writes these two as numbers.
+    private static KeyValuePair<string, JsonNode?> Value(KeyValuePair<string, string> value) =>
+        new(value.Key, value.Key is BuiltInVariables.HostUid or BuiltInVariables.HostGid
+            ? JsonValue.Create(uint.Parse(value.Value, CultureInfo.InvariantCulture))
+            : JsonValue.Create(value.Value));
+
+    private static string Hexadecimal(string digest) => digest[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..];
+}

@@ -1,0 +1,21 @@
+using SystemContainers.Host.Runtimes;
+using SystemContainers.Images;
+
+namespace SystemContainers.Containers;
+
+/// <summary>What a new deployment is to be made of.</summary>
+/// <param name="Name">The container's name.</param>
+/// <param name="Number">The deployment's number.</param>
+/// <param name="Image">The image.</param>
+/// <param name="UserValues">All values that the user has set, now or before.</param>
+/// <param name="NewValues">Names of the values that the user sets now; unknown ones are warned of.</param>
+/// <param name="Uuid">The container's <c>UUID</c>.</param>
+/// <param name="Runtime">Its runtime.</param>
+internal sealed record DeploymentRequest(
+    string Name,
+    int Number,
+    StoredImage Image,
+    IReadOnlyDictionary<string, string> UserValues,
+    IEnumerable<string> NewValues,
+    string Uuid,
+    OciRuntime Runtime);

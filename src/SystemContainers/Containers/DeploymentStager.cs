@@ -1,0 +1,104 @@
+using System.Text;
+using SystemContainers.Images.Layers;
+using SystemContainers.Images.Ostree;
+using SystemContainers.Storage;
+using SystemContainers.Storage.Native;
+
+namespace SystemContainers.Containers;
+
+/// <summary>Writes a draft to disk under a temporary name and makes it durable.</summary>
+internal sealed class DeploymentStager(HostPaths paths, Repository repository)
+{
+    /// <summary>Stages a draft. When it fails or is stopped nothing is left.</summary>
+    /// <param name="draft">The draft.</param>
+    /// <param name="observer">Hears the steps.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The name of the new directory in the staging directory.</returns>
+    internal string Stage(DeploymentDraft draft, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(paths.StagingDirectory, FileModes.PrivateDirectory);
+        var staged = $"{draft.Name}.{Guid.NewGuid():N}";
+        try
+        {
+            using var staging = DirectoryHandle.Open(paths.StagingDirectory);
+            using var directory = staging.Create(staged, 0x1ED);
+            using (var checkout = new HardLinkCheckout(repository))
+            {
+                checkout.Write(draft.Root, directory, "rootfs", cancellationToken);
+            }
+
+            observer.Step(draft.Name, ChangeStep.CheckedOut);
+            WriteFiles(draft, directory.Path);
+            cancellationToken.ThrowIfCancellationRequested();
+            staging.FlushFileSystem();
+            observer.Step(draft.Name, ChangeStep.Staged);
+            return staged;
+        }
+        catch
+        {
+            Discard(staged);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes a staged directory.</summary>
+    /// <param name="staged">Its name in the staging directory.</param>
+    internal void Discard(string staged)
+    {
+        var path = PathOf(staged);
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    /// <summary>Deletes whatever is staged for a container.</summary>
+    /// <param name="name">The container's name.</param>
+    internal void DiscardAll(string name)
+    {
+        foreach (var staged in List().Where(s => OwnerOf(s) == name).ToList())
+        {
+            Discard(staged);
+        }
+    }
+
+    /// <summary>The containers that have something staged.</summary>
+    internal IEnumerable<string> ListNames() => List().Select(OwnerOf).Distinct(StringComparer.Ordinal);
+
+    /// <summary>A new name in the staging directory for a directory that is to be deleted.</summary>
+    /// <param name="name">The container's name.</param>
+    internal string NewTrash(string name)
+    {
+        Directory.CreateDirectory(paths.StagingDirectory, FileModes.PrivateDirectory);
+        return $"{name}.{Guid.NewGuid():N}";
+    }
+
+    /// <summary>The path of a staged directory.</summary>
+    /// <param name="staged">Its name in the staging directory.</param>
+    internal string PathOf(string staged) => Path.Combine(paths.StagingDirectory, staged);
+
+    private IEnumerable<string> List() =>
+        Directory.Exists(paths.StagingDirectory)
+            ? Directory.EnumerateDirectories(paths.StagingDirectory).Select(d => Path.GetFileName(d))
+            : [];
+
+    private static string OwnerOf(string staged) => staged[..Math.Max(0, staged.LastIndexOf('.'))];
+
+    private static void WriteFiles(DeploymentDraft draft, string directory)
+    {
+        Write(Path.Combine(directory, "config.json"), draft.Configuration);
+        Write(Path.Combine(directory, draft.Name + ".service"), draft.Unit);
+        if (draft.Tmpfiles.Length > 0)
+        {
+            Write(Path.Combine(directory, $"tmpfiles-{draft.Name}.conf"), draft.Tmpfiles);
+        }
+
+        draft.Info.Write(directory);
+    }
+
+    private static void Write(string path, string text)
+    {
+        File.WriteAllText(path, text, new UTF8Encoding(false));
+        File.SetUnixFileMode(path, FileModes.Public);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using SystemContainers.Host;
+using SystemContainers.Storage;
+
+namespace SystemContainers.Containers;
+
+/// <summary>A container's unit and tmpfiles configuration in their places on the host.</summary>
+internal sealed class HostFiles(HostPaths paths)
+{
+    /// <summary>Puts the files of a deployment in place.</summary>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="observer">Hears what is done.</param>
+    /// <param name="cancellationToken">Stops it between two files.</param>
+    /// <returns>Whether the unit's text changed, so that systemd has to read it again.</returns>
+    internal async Task<bool> WriteAsync(
+        Deployment deployment, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var isChanged = WriteIfChanged(paths.Unit(deployment.Name), deployment.Unit, observer);
+        var tmpfiles = paths.Tmpfiles(deployment.Name);
+        if (deployment.Tmpfiles == ReadIfPresent(tmpfiles))
+        {
+            return isChanged;
+        }
+
+        await RemoveTmpfilesAsync(deployment.Name, observer, cancellationToken);
+        if (WriteIfChanged(tmpfiles, deployment.Tmpfiles, observer) && deployment.Tmpfiles is not null)
+        {
+            await SystemdTmpfiles.CreateAsync(tmpfiles, observer, cancellationToken);
+        }
+
+        return isChanged;
+    }
+
+    /// <summary>Removes the files of a container.</summary>
+    /// <param name="name">The container's name.</param>
+    /// <param name="observer">Hears what is done.</param>
+    /// <param name="cancellationToken">Stops it between two files.</param>
+    internal async Task RemoveAsync(string name, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        await RemoveTmpfilesAsync(name, observer, cancellationToken);
+        WriteIfChanged(paths.Unit(name), null, observer);
+    }
+
+    private async Task RemoveTmpfilesAsync(string name, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var tmpfiles = paths.Tmpfiles(name);
+        if (!File.Exists(tmpfiles))
+        {
+            return;
+        }
+
+        await SystemdTmpfiles.RemoveAsync(tmpfiles, observer, cancellationToken);
+        WriteIfChanged(tmpfiles, null, observer);
+    }
+
+    private static bool WriteIfChanged(string path, string? text, IEngineObserver observer)
+    {
+        if (text is null)
+        {
+            if (AtomicFile.Remove(path))
+            {
+                observer.Verbose($"Removed {path}");
+                return true;
+            }
+
+            return false;
+        }
+
+        if (ReadIfPresent(path) == text)
+        {
+            return false;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(text), FileModes.Public);
+        observer.Verbose($"Wrote {path}");
+        return true;
+    }
+
+    private static string? ReadIfPresent(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
+}

@@ -1,0 +1,53 @@
+using SystemContainers.Storage;
+using SystemContainers.Storage.Native;
+
+namespace SystemContainers.Containers;
+
+/// <summary>
+/// Puts in order what a kill or a power cut interrupted. A change whose journal entry is still there is taken back,
+/// except a removal, which is finished.
+/// </summary>
+internal sealed class Recovery(HostPaths paths, DeploymentStager stager, ContainerChange change)
+{
+    private readonly ChangeJournal _journal = new(paths);
+
+    /// <summary>Mends all containers that nobody is working on, if this process may.</summary>
+    /// <param name="observer">Hears what is mended.</param>
+    internal async Task MendAllAsync(IEngineObserver observer)
+    {
+        if (LibC.GetEffectiveUserId() != 0)
+        {
+            return;
+        }
+
+        foreach (var name in _journal.ListNames().Concat(stager.ListNames()).Distinct(StringComparer.Ordinal).ToList())
+        {
+            using var held = ContainerLock.TryTake(paths, name);
+            if (held is not null)
+            {
+                await MendAsync(name, observer);
+            }
+        }
+    }
+
+    /// <summary>Mends one container. The caller holds its lock.</summary>
+    /// <param name="name">The container's name.</param>
+    /// <param name="observer">Hears what is mended.</param>
+    internal async Task MendAsync(string name, IEngineObserver observer)
+    {
+        switch (_journal.Read(name))
+        {
+            case null:
+                stager.DiscardAll(name);
+                break;
+            case { Operation: ChangeOperation.Uninstall } record:
+                observer.Warning($"An interrupted removal of {name} is finished.");
+                await change.RemoveAsync(record, observer);
+                break;
+            case var record:
+                observer.Warning($"An interrupted {record.Operation.ToString().ToLowerInvariant()} of {name} is taken back.");
+                await change.GoBackAsync(record, observer);
+                break;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using SystemContainers.Host.Systemd;
+
+namespace SystemContainers.Containers;
+
+/// <summary>
+/// Starts a container's unit and decides whether it came up: by the start job's result, then by whether it stays up.
+/// A unit with <c>Restart=</c> never reads "failed", so restarts count as failures too.
+/// </summary>
+internal sealed class StartJudge(SystemdManager systemd)
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Starts a unit.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="unitText">Its text.</param>
+    /// <param name="policy">How it is judged.</param>
+    /// <param name="started">Called when the start job is done.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.JobFailed"/>, <see cref="ErrorCode.TimedOut"/>.</exception>
+    internal async Task StartAsync(
+        string unit, string unitText, StartPolicy policy, Action started, CancellationToken cancellationToken)
+    {
+        await systemd.ResetFailedAsync(unit, cancellationToken);
+        await systemd.StartAsync(unit, policy.Timeout, cancellationToken);
+        started();
+        var mayEnd = IsOneShot(unitText);
+        var end = DateTime.UtcNow + policy.SettleTime;
+        do
+        {
+            await CheckAsync(unit, mayEnd, cancellationToken);
+            await Task.Delay(_interval < policy.SettleTime ? _interval : policy.SettleTime, cancellationToken);
+        }
+        while (DateTime.UtcNow < end);
+        await CheckAsync(unit, mayEnd, cancellationToken);
+    }
+
+    private async Task CheckAsync(string unit, bool mayEnd, CancellationToken cancellationToken)
+    {
+        var status = (await systemd.GetUnitsAsync([unit], cancellationToken))[unit];
+        var isUp = status.ActiveState is UnitActiveState.Active or UnitActiveState.Reloading
+            || (mayEnd && status.ActiveState == UnitActiveState.Inactive);
+        if (!isUp)
+        {
+            throw Down(unit, $"did not stay up: it is {status.ActiveState.ToString().ToLowerInvariant()} ({status.SubState})");
+        }
+
+        var restarts = await systemd.GetRestartCountAsync(unit, cancellationToken);
+        if (restarts > 0)
+        {
+            throw Down(unit, $"did not stay up: systemd had to restart it {restarts} times");
+        }
+    }
+
+    private static bool IsOneShot(string unitText) =>
+        unitText.Split('\n').Any(l => l.Replace(" ", string.Empty, StringComparison.Ordinal) == "Type=oneshot");
+
+    private static SystemContainersException Down(string unit, string what) =>
+        new(ErrorCode.JobFailed, $"The unit {unit} {what}.", $"See 'journalctl -u {unit}' for the reason.", unit);
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using SystemContainers.Storage.Native;
+
+namespace SystemContainers.Storage;
+
+/// <summary>
+/// Lets one process at a time change a container. The kernel drops the lock with the process (flock(2)), so none is ever
+/// stale.
+/// </summary>
+internal sealed class ContainerLock : IDisposable
+{
+    private readonly SafeFileHandle _file;
+    private readonly string _path;
+
+    private ContainerLock(SafeFileHandle file, string path)
+    {
+        _file = file;
+        _path = path;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>Removes the lock's file; the container is gone. Whoever waits for it notices and makes a new one.</summary>
+    internal void Delete() => File.Delete(_path);
+
+    /// <summary>Takes the lock of a container.</summary>
+    /// <param name="paths">Where things are.</param>
+    /// <param name="name">The container's name.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.Busy"/>, naming the other process.</exception>
+    internal static ContainerLock Take(HostPaths paths, string name) =>
+        TryTake(paths, name) ?? throw new SystemContainersException(
+            ErrorCode.Busy,
+            $"Another process{Holder(paths, name)} is working on the container {name}.",
+            "Wait until it is done and run it again.",
+            name);
+
+    /// <summary>Takes the lock of a container if nobody has it.</summary>
+    /// <param name="paths">Where things are.</param>
+    /// <param name="name">The container's name.</param>
+    internal static ContainerLock? TryTake(HostPaths paths, string name)
+    {
+        Directory.CreateDirectory(paths.LockDirectory, FileModes.PrivateDirectory);
+        var path = PathOf(paths, name);
+        while (true)
+        {
+            var file = File.OpenHandle(
+                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            if (LibC.FLock(file, LibC.LockExclusive | LibC.LockNonBlocking) != 0)
+            {
+                var error = Marshal.GetLastPInvokeError();
+                file.Dispose();
+                return error == LibC.EAgain ? null : throw NativeErrors.Of(error, "lock", path);
+            }
+
+            // Between opening and locking the file may have been deleted with its container.
+            if (File.Exists(path) && FileIdentity.Inode(path) == FileIdentity.Inode(file))
+            {
+                RandomAccess.SetLength(file, 0);
+                RandomAccess.Write(
+                    file, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), 0);
+                return new ContainerLock(file, path);
+            }
+
+            file.Dispose();
+        }
+    }
+
+    private static string Holder(HostPaths paths, string name)
+    {
+        try
+        {
+            using var file = File.OpenHandle(PathOf(paths, name), share: FileShare.ReadWrite | FileShare.Delete);
+            var content = new byte[16];
+            var length = RandomAccess.Read(file, content, 0);
+            return length > 0 ? $" ({Encoding.ASCII.GetString(content, 0, length)})" : string.Empty;
+        }
+        catch (FileNotFoundException)
+        {
+            return string.Empty;
+        }
+    }
+
+    private static string PathOf(HostPaths paths, string name) => Path.Combine(paths.LockDirectory, name + ".lock");
+}
