@@ -1,3 +1,5 @@
+using SystemContainers.Storage.Native;
+
 namespace SystemContainers.Host.Systemd;
 
 /// <summary>
@@ -217,7 +219,7 @@ internal sealed class SystemBus : IDisposable
             // Slices, because nothing but a message ends the wait of sd-bus: a cancelled caller would sit here.
             var slice = remaining < _slice ? remaining : _slice;
             var woken = SdBus.Wait(_bus, (ulong)slice.TotalMicroseconds);
-            if (woken != -SystemdErrors.Interrupted)
+            if (woken != -LibC.EIntr)
             {
                 SystemdErrors.Check(woken);
             }

@@ -1,16 +1,11 @@
 using System.Runtime.InteropServices;
+using SystemContainers.Storage.Native;
 
 namespace SystemContainers.Host.Systemd;
 
 /// <summary>What goes wrong between the engine and systemd, said in the engine's words.</summary>
 internal static class SystemdErrors
 {
-    /// <summary>The errno of a call that a signal to the process ended early.</summary>
-    public const int Interrupted = 4;
-
-    private const int NotPermitted = 1;
-    private const int AccessDenied = 13;
-
     /// <summary>Passes a result of sd-bus on.</summary>
     /// <param name="result">A negative errno where the call failed.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/>,
@@ -23,7 +18,7 @@ internal static class SystemdErrors
         }
 
         var reason = Marshal.GetPInvokeErrorMessage(-result);
-        throw -result is NotPermitted or AccessDenied
+        throw -result is LibC.EPerm or LibC.EAccess
             ? new SystemContainersException(
                 ErrorCode.PermissionDenied, $"systemd cannot be reached: {reason}.", "Run it as root.")
             : new SystemContainersException(
