@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using Xunit;
-
 namespace SystemContainers.HostTests;
 
 /// <summary>Runs a test of this assembly once more in a process that is set up differently.</summary>
@@ -16,15 +13,11 @@ internal static class OtherProcess
     {
         var runner = Path.ChangeExtension(typeof(OtherProcess).Assembly.Location, null);
         var name = $"{test.Method.DeclaringType!.FullName}.{test.Method.Name}";
-        var start = new ProcessStartInfo(launcher[0], [.. launcher[1..], runner, "-method", name, "-noColor"])
-        {
-            RedirectStandardOutput = true,
-            Environment = { ["HOME"] = "/tmp" },
-        };
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.SkipWhen(_notAllowed.Contains(process.ExitCode), $"The other process cannot run {runner}.");
-        Assert.Contains("Total: 1, Errors: 0, Failed: 0, Skipped: 0", output);
+        var run = await Host.RunAsync(
+            launcher[0], [.. launcher[1..], "env", "HOME=/tmp", runner, "-method", name, "-noColor"]);
+        Assert.SkipWhen(_notAllowed.Contains(run.ExitCode), $"The other process cannot run {runner}.");
+        Assert.True(
+            run.Output.Contains("Total: 1, Errors: 0, Failed: 0, Skipped: 0", StringComparison.Ordinal),
+            run.ToString());
     }
 }

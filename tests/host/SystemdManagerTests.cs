@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SystemContainers.Host.Systemd;
-using Xunit;
 
 namespace SystemContainers.HostTests;
 
@@ -12,14 +11,9 @@ public sealed class SystemdManagerTests
 
     private readonly SystemdManager _systemd = new();
 
-    public SystemdManagerTests() =>
-        Assert.SkipUnless(
-            Directory.Exists("/run/systemd/system") && Environment.IsPrivilegedProcess,
-            "Needs root on a host whose process 1 is systemd.");
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [HostFact]
     public async Task A_started_unit_runs_and_a_stopped_one_does_not()
     {
         await using var unit = await TransientUnit.CreateAsync("ExecStart=/bin/sleep infinity");
@@ -36,7 +30,7 @@ public sealed class SystemdManagerTests
         Assert.Equal((UnitActiveState.Inactive, "dead"), (stopped.ActiveState, stopped.SubState));
     }
 
-    [Fact]
+    [HostFact]
     public async Task The_result_of_a_start_is_awaited_and_not_guessed()
     {
         await using var unit = await TransientUnit.CreateAsync(SlowStart);
@@ -48,7 +42,7 @@ public sealed class SystemdManagerTests
         Assert.Equal("exited", (await unit.GetStatusAsync()).SubState);
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_restart_starts_a_running_unit_again_and_a_stopped_one_as_well()
     {
         var starts = Path.GetTempFileName();
@@ -63,7 +57,7 @@ public sealed class SystemdManagerTests
         File.Delete(starts);
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_unit_that_fails_to_start_is_named_with_the_result_of_its_job_and_where_to_look()
     {
         await using var unit = await TransientUnit.CreateAsync("Type=oneshot\nExecStart=/bin/false");
@@ -77,7 +71,7 @@ public sealed class SystemdManagerTests
         Assert.Contains($"journalctl -u {unit.Name}", error.Message);
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_failed_unit_is_failed_until_it_is_reset()
     {
         await using var unit = await TransientUnit.CreateAsync("Type=oneshot\nExecStart=/bin/false");
@@ -91,7 +85,7 @@ public sealed class SystemdManagerTests
         Assert.Equal(UnitActiveState.Inactive, reset.ActiveState);
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_start_that_takes_too_long_is_given_up_and_its_job_is_cancelled()
     {
         await using var unit = await TransientUnit.CreateAsync("Type=oneshot\nExecStart=/bin/sleep 60");
@@ -107,7 +101,7 @@ public sealed class SystemdManagerTests
         Assert.DoesNotContain(unit.Name, await ListJobsAsync());
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_cancelled_caller_stops_waiting_and_the_job_goes_on()
     {
         await using var unit = await TransientUnit.CreateAsync("Type=oneshot\nExecStart=/bin/sleep 60");
@@ -123,7 +117,7 @@ public sealed class SystemdManagerTests
         Assert.Contains(unit.Name, await ListJobsAsync());
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_job_that_another_request_takes_back_has_failed()
     {
         await using var unit = await TransientUnit.CreateAsync("Type=oneshot\nExecStart=/bin/sleep 60");
@@ -137,7 +131,7 @@ public sealed class SystemdManagerTests
         Assert.Contains("'canceled'", error.Message);
     }
 
-    [Fact]
+    [HostFact]
     public async Task An_unknown_unit_is_not_found_in_every_call()
     {
         foreach (var call in new Func<Task>[]
@@ -159,7 +153,7 @@ public sealed class SystemdManagerTests
         await _systemd.ResetFailedAsync(Unknown, Token);
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_masked_unit_says_how_to_allow_it_again()
     {
         await using var unit = await TransientUnit.CreateAsync("ExecStart=/bin/sleep infinity");
@@ -175,7 +169,7 @@ public sealed class SystemdManagerTests
         Assert.Contains($"systemctl unmask {unit.Name}", error.Message);
     }
 
-    [Fact]
+    [HostFact]
     public async Task Enabling_makes_the_link_once_and_disabling_removes_it_once()
     {
         await using var unit = await TransientUnit.CreateAsync("ExecStart=/bin/sleep infinity");
@@ -193,7 +187,7 @@ public sealed class SystemdManagerTests
         Assert.False(await _systemd.DisableAsync(unit.Name, Token));
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_changed_unit_counts_after_a_reload()
     {
         await using var unit = await TransientUnit.CreateAsync("Type=oneshot\nExecStart=/bin/false");
@@ -206,7 +200,7 @@ public sealed class SystemdManagerTests
         await _systemd.StartAsync(unit.Name, _ample, Token);
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_reload_in_the_meantime_does_not_lose_the_result_of_a_job()
     {
         await using var unit = await TransientUnit.CreateAsync(SlowStart);
@@ -219,7 +213,7 @@ public sealed class SystemdManagerTests
         Assert.Equal(UnitActiveState.Active, (await unit.GetStatusAsync()).ActiveState);
     }
 
-    [Fact]
+    [HostFact]
     public async Task Restarts_that_systemd_makes_by_itself_are_counted()
     {
         await using var unit = await TransientUnit.CreateAsync(
@@ -234,7 +228,7 @@ public sealed class SystemdManagerTests
         }
     }
 
-    [Fact]
+    [HostFact]
     public async Task Fifty_units_are_read_in_one_call_each_with_its_own_state()
     {
         await using var running = await TransientUnit.CreateAsync("ExecStart=/bin/sleep infinity");
@@ -252,7 +246,7 @@ public sealed class SystemdManagerTests
         Assert.All(unknown, name => Assert.Equal(UnitLoadState.NotFound, units[name].LoadState));
     }
 
-    [Fact]
+    [HostFact]
     public async Task Odd_names_aliases_and_repetitions_do_not_disturb_the_status_of_other_units()
     {
         await using var unit = await TransientUnit.CreateAsync("ExecStart=/bin/sleep infinity");
@@ -273,7 +267,7 @@ public sealed class SystemdManagerTests
         Assert.Equal(units[unit.Name] with { Name = alias }, units[alias]);
     }
 
-    [Fact]
+    [HostFact]
     public async Task Many_jobs_at_once_each_get_their_own_result()
     {
         await using var good = await TransientUnit.CreateAsync("ExecStart=/bin/sleep infinity");
@@ -290,7 +284,7 @@ public sealed class SystemdManagerTests
         Assert.All(results, result => Assert.Equal(result.unit == bad, result.error is SystemContainersException));
     }
 
-    [Fact]
+    [HostFact]
     public Task A_job_is_awaited_over_the_system_bus_where_there_is_no_private_socket() =>
         OtherProcess.PassesAsync(
             A_started_unit_runs_and_a_stopped_one_does_not,
@@ -306,12 +300,5 @@ public sealed class SystemdManagerTests
             exec "$0" "$@"
             """);
 
-    private static async Task<string> ListJobsAsync()
-    {
-        var start = new ProcessStartInfo("systemctl", ["list-jobs", "--full"]) { RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token);
-        return output;
-    }
+    private static Task<string> ListJobsAsync() => Host.MustRunAsync("systemctl", "list-jobs", "--full");
 }

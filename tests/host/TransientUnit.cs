@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SystemContainers.Host.Systemd;
 
 namespace SystemContainers.HostTests;
@@ -44,9 +43,7 @@ internal sealed class TransientUnit : IAsyncDisposable
         // systemctl, so that cleaning up does not lean on what is tested.
         foreach (var verb in new[] { "stop", "disable", "reset-failed" })
         {
-            using var process = Process.Start(
-                new ProcessStartInfo("systemctl", [verb, Name]) { RedirectStandardError = true })!;
-            await process.WaitForExitAsync();
+            await Host.RunAsync("systemctl", verb, Name);
         }
 
         File.Delete(Path);
