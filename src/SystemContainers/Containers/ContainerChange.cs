@@ -12,6 +12,9 @@ namespace SystemContainers.Containers;
 /// </summary>
 internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
 {
+    // Longer than systemd's own limit, after which it kills what does not stop.
+    private static readonly TimeSpan _stopTimeout = TimeSpan.FromMinutes(5);
+
     private readonly ContainerCatalog _catalog = new(paths);
     private readonly ChangeJournal _journal = new(paths);
     private readonly HostFiles _files = new(paths);
@@ -30,19 +33,21 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     {
         _journal.Write(record);
         observer.Step(record.Name, ChangeStep.Recorded);
+        TimeSpan down;
         try
         {
-            var down = await SwitchAsync(record, start, policy, observer, cancellationToken);
-            _journal.Clear(record.Name);
-            observer.Step(record.Name, ChangeStep.Committed);
-            DiscardReplaced(record, observer);
-            return down;
+            down = await SwitchAsync(record, start, policy, observer, cancellationToken);
         }
         catch (Exception e)
         {
             await TakeBackAsync(record, e, observer);
             throw;
         }
+
+        _journal.Clear(record.Name);
+        observer.Step(record.Name, ChangeStep.Committed);
+        DiscardReplaced(record, observer);
+        return down;
     }
 
     /// <summary>Finishes a removal; it can be repeated after any interruption.</summary>
@@ -52,10 +57,9 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     {
         var (name, unit) = (record.Name, record.Name + ".service");
         var runtime = _catalog.DeploymentNumbers(name).Select(n => TryReadRuntime(name, n)).OfType<string>().LastOrDefault();
-        var hasUnit = File.Exists(paths.Unit(name));
-        if (hasUnit)
+        await StopIfKnownAsync(unit);
+        if (File.Exists(paths.Unit(name)))
         {
-            await _systemd.StopAsync(unit, new StartPolicy().Timeout, CancellationToken.None);
             await _systemd.DisableAsync(unit, CancellationToken.None);
         }
 
@@ -99,7 +103,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         var isSwitched = _catalog.ActiveNumber(record.Name) != from;
         if (isSwitched)
         {
-            await _systemd.StopAsync(unit, new StartPolicy().Timeout, CancellationToken.None);
+            await StopIfKnownAsync(unit);
         }
 
         var deployment = _catalog.ReadDeployment(record.Name, from);
@@ -134,7 +138,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         var stopped = Stopwatch.GetTimestamp();
         if (record.WasRunning)
         {
-            await _systemd.StopAsync(unit, policy.Timeout, cancellationToken);
+            await _systemd.StopAsync(unit, _stopTimeout, cancellationToken);
         }
 
         observer.Step(name, ChangeStep.Stopped);
@@ -222,6 +226,18 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         else
         {
             AtomicFile.Rename(final, staged);
+        }
+    }
+
+    private async Task StopIfKnownAsync(string unit)
+    {
+        try
+        {
+            await _systemd.StopAsync(unit, _stopTimeout, CancellationToken.None);
+        }
+        catch (SystemContainersException e) when (e.Code == ErrorCode.UnitNotFound)
+        {
+            // What systemd does not know does not run.
         }
     }
 

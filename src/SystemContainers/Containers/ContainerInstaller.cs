@@ -82,7 +82,7 @@ internal sealed class ContainerInstaller(
 
             return name;
         }
-        catch (SystemContainersException e) when (install.Start && e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
+        catch (SystemContainersException e) when (e.Code == ErrorCode.StartFailed)
         {
             _held.Add(name, image.Image.Digest, e.Message);
             throw new SystemContainersException(

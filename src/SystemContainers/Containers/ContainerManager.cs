@@ -1,6 +1,7 @@
 using SystemContainers.Host;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
+using SystemContainers.Storage;
 
 namespace SystemContainers.Containers;
 
@@ -34,12 +35,15 @@ public sealed class ContainerManager
     /// <summary>All containers, by name, with their state. Interrupted changes are put in order first.</summary>
     /// <param name="observer">Hears of containers that cannot be read and of what was put in order.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<IReadOnlyList<SystemContainer>> ListAsync(
-        IEngineObserver observer, CancellationToken cancellationToken)
-    {
-        await _recovery.MendAllAsync(observer);
-        return await _status.ReadAsync(_catalog.List(observer), cancellationToken);
-    }
+    public Task<IReadOnlyList<SystemContainer>> ListAsync(
+        IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            async () =>
+            {
+                await _recovery.MendAllAsync(observer);
+                return await _status.ReadAsync(_catalog.List(observer), cancellationToken);
+            },
+            cancellationToken);
 
     /// <summary>The names of all containers, without asking systemd; for completers.</summary>
     public IReadOnlyList<string> ListNames() => _catalog.ListNames();
@@ -49,12 +53,15 @@ public sealed class ContainerManager
     /// <param name="observer">Hears of what was put in order.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ContainerNotFound"/>.</exception>
-    public async Task<SystemContainer> GetAsync(
-        string name, IEngineObserver observer, CancellationToken cancellationToken)
-    {
-        await _recovery.MendAllAsync(observer);
-        return (await _status.ReadAsync([_catalog.Get(name)], cancellationToken))[0];
-    }
+    public Task<SystemContainer> GetAsync(
+        string name, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            async () =>
+            {
+                await _recovery.MendAllAsync(observer);
+                return (await _status.ReadAsync([_catalog.Get(name)], cancellationToken))[0];
+            },
+            cancellationToken);
 
     /// <summary>What <see cref="InstallAsync"/> would do; fails where it would fail.</summary>
     /// <param name="options">What to install.</param>
@@ -62,7 +69,7 @@ public sealed class ContainerManager
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanInstallAsync(
         InstallOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Task.Run(() => _installer.PlanInstall(options, observer), cancellationToken);
+        StorageGuard.RunAsync(() => Task.FromResult(_installer.PlanInstall(options, observer)), cancellationToken);
 
     /// <summary>Installs a container: enabled, and started if asked.</summary>
     /// <param name="options">What to install.</param>
@@ -77,7 +84,8 @@ public sealed class ContainerManager
         InstallOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Privilege.RequireRoot("install a container");
-        var name = await Task.Run(() => _installer.InstallAsync(options, observer, cancellationToken), cancellationToken);
+        var name = await StorageGuard.RunAsync(
+            () => _installer.InstallAsync(options, observer, cancellationToken), cancellationToken);
         return await GetAsync(name, observer, cancellationToken);
     }
 
@@ -87,7 +95,7 @@ public sealed class ContainerManager
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanUpdateAsync(
         UpdateOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Task.Run(() => _updater.PlanUpdateAsync(options, observer, cancellationToken), cancellationToken);
+        StorageGuard.RunAsync(() => _updater.PlanUpdateAsync(options, observer, cancellationToken), cancellationToken);
 
     /// <summary>Moves a container to a new image or new values; goes back by itself if it does not come up.</summary>
     /// <param name="options">What to update to.</param>
@@ -99,7 +107,7 @@ public sealed class ContainerManager
         UpdateOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Privilege.RequireRoot("update a container");
-        return Task.Run(() => _updater.UpdateAsync(options, observer, cancellationToken), cancellationToken);
+        return StorageGuard.RunAsync(() => _updater.UpdateAsync(options, observer, cancellationToken), cancellationToken);
     }
 
     /// <summary>What <see cref="UndoAsync"/> would do.</summary>
@@ -108,7 +116,7 @@ public sealed class ContainerManager
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanUndoAsync(
         UndoOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Task.Run(() => _updater.PlanUndoAsync(options, cancellationToken), cancellationToken);
+        StorageGuard.RunAsync(() => _updater.PlanUndoAsync(options, cancellationToken), cancellationToken);
 
     /// <summary>Moves a container to its other deployment; a second call moves it forward again.</summary>
     /// <param name="options">Which update to undo.</param>
@@ -120,7 +128,7 @@ public sealed class ContainerManager
         UndoOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Privilege.RequireRoot("undo an update");
-        return Task.Run(() => _updater.UndoAsync(options, observer, cancellationToken), cancellationToken);
+        return StorageGuard.RunAsync(() => _updater.UndoAsync(options, observer, cancellationToken), cancellationToken);
     }
 
     /// <summary>What <see cref="UninstallAsync"/> would do.</summary>
@@ -129,7 +137,7 @@ public sealed class ContainerManager
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanUninstallAsync(
         string name, IEngineObserver observer, CancellationToken cancellationToken) =>
-        Task.Run(() => _installer.PlanUninstall(name), cancellationToken);
+        StorageGuard.RunAsync(() => Task.FromResult(_installer.PlanUninstall(name)), cancellationToken);
 
     /// <summary>Removes a container with everything that belongs to it; its image and its data stay.</summary>
     /// <param name="name">The container.</param>
@@ -138,7 +146,7 @@ public sealed class ContainerManager
     public Task UninstallAsync(string name, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Privilege.RequireRoot("uninstall a container");
-        return Task.Run(() => _installer.UninstallAsync(name, observer, cancellationToken), cancellationToken);
+        return StorageGuard.RunAsync(() => _installer.UninstallAsync(name, observer, cancellationToken), cancellationToken);
     }
 
     /// <summary>Starts a container and waits for the job's result.</summary>
@@ -147,30 +155,30 @@ public sealed class ContainerManager
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.JobFailed"/>, <see cref="ErrorCode.TimedOut"/>.</exception>
-    public async Task StartAsync(
-        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
-    {
-        var unit = await PrepareJobAsync(name, "start", observer);
-        await _systemd.StartAsync(unit, policy.Timeout, cancellationToken);
-    }
+    public Task StartAsync(
+        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            async () => await _systemd.StartAsync(
+                await PrepareJobAsync(name, "start", observer), policy.Timeout, cancellationToken),
+            cancellationToken);
 
     /// <summary>Stops a container and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
-    public async Task StopAsync(
-        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
-    {
-        var unit = await PrepareJobAsync(name, "stop", observer);
-        await _systemd.StopAsync(unit, policy.Timeout, cancellationToken);
-    }
+    public Task StopAsync(
+        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            async () => await _systemd.StopAsync(
+                await PrepareJobAsync(name, "stop", observer), policy.Timeout, cancellationToken),
+            cancellationToken);
 
     /// <summary>Restarts a container and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
-    public async Task RestartAsync(
-        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
-    {
-        var unit = await PrepareJobAsync(name, "restart", observer);
-        await _systemd.RestartAsync(unit, policy.Timeout, cancellationToken);
-    }
+    public Task RestartAsync(
+        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            async () => await _systemd.RestartAsync(
+                await PrepareJobAsync(name, "restart", observer), policy.Timeout, cancellationToken),
+            cancellationToken);
 
     // Only a container's unit is ever touched: the name of another unit of the host is not found.
     private async Task<string> PrepareJobAsync(string name, string verb, IEngineObserver observer)

@@ -127,7 +127,7 @@ internal sealed class ContainerUpdater(
             var now = _catalog.ReadDeployment(record.Name, record.To!.Value);
             return Result(container.Active, now, outcome, record.WasRunning, down);
         }
-        catch (SystemContainersException e) when (record.WasRunning && e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
+        catch (SystemContainersException e) when (e.Code == ErrorCode.StartFailed)
         {
             throw DidNotComeUp(container, digest, e);
         }

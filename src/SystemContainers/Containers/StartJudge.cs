@@ -16,12 +16,20 @@ internal sealed class StartJudge(SystemdManager systemd)
     /// <param name="policy">How it is judged.</param>
     /// <param name="started">Called when the start job is done.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.JobFailed"/>, <see cref="ErrorCode.TimedOut"/>.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.StartFailed"/>.</exception>
     internal async Task StartAsync(
         string unit, string unitText, StartPolicy policy, Action started, CancellationToken cancellationToken)
     {
         await systemd.ResetFailedAsync(unit, cancellationToken);
-        await systemd.StartAsync(unit, policy.Timeout, cancellationToken);
+        try
+        {
+            await systemd.StartAsync(unit, policy.Timeout, cancellationToken);
+        }
+        catch (SystemContainersException e) when (e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
+        {
+            throw new SystemContainersException(ErrorCode.StartFailed, e.Message, target: unit, inner: e);
+        }
+
         started();
         var mayEnd = IsOneShot(unitText);
         var end = DateTime.UtcNow + policy.SettleTime;
@@ -55,5 +63,5 @@ internal sealed class StartJudge(SystemdManager systemd)
         unitText.Split('\n').Any(l => l.Replace(" ", string.Empty, StringComparison.Ordinal) == "Type=oneshot");
 
     private static SystemContainersException Down(string unit, string what) =>
-        new(ErrorCode.JobFailed, $"The unit {unit} {what}.", $"See 'journalctl -u {unit}' for the reason.", unit);
+        new(ErrorCode.StartFailed, $"The unit {unit} {what}.", $"See 'journalctl -u {unit}' for the reason.", unit);
 }

@@ -1,4 +1,5 @@
 using SystemContainers.Images.Ostree;
+using SystemContainers.Storage;
 using SystemContainers.Templates;
 
 namespace SystemContainers.Images;
@@ -72,7 +73,8 @@ public sealed class ImageStore
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanImportAsync(
         ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
-        new ImageImporter(this).PlanAsync(options, observer, cancellationToken);
+        StorageGuard.RunAsync(
+            () => new ImageImporter(this).PlanAsync(options, observer, cancellationToken), cancellationToken);
 
     /// <summary>Brings an image in; only layers that are missing are transferred.</summary>
     /// <param name="options">What to import.</param>
@@ -80,7 +82,8 @@ public sealed class ImageStore
     /// <param name="cancellationToken">Stops it; the store is then as before.</param>
     public Task<ImportResult> ImportAsync(
         ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
-        new ImageImporter(this).ImportAsync(options, observer, cancellationToken);
+        StorageGuard.RunAsync(
+            () => new ImageImporter(this).ImportAsync(options, observer, cancellationToken), cancellationToken);
 
     /// <summary>Removes a name; its layers stay until the store is optimized.</summary>
     /// <param name="reference">The image.</param>
