@@ -1,0 +1,68 @@
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Shared.psm1" -Force
+    $skip = -not (Test-ThrowAwayHost)
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared.psm1" -Force
+    Import-BuiltModule
+    $image = '127.0.0.1:5000/hello-world'
+}
+
+Describe 'A cmdlet without root' -Skip:$skip {
+    BeforeAll {
+        Initialize-TestHost
+        $null = Install-Hello
+    }
+
+    AfterAll { Remove-EveryContainer }
+
+    It 'ends <Command> with one error for all items' -ForEach @(
+        @{ Command = 'Start-SystemContainer hello, hello' }
+        @{ Command = 'Uninstall-SystemContainer hello -Confirm:$false' }
+        @{ Command = 'Update-SystemContainer hello -Variable RECEIVER=x' }
+        @{ Command = 'Install-SystemContainer 127.0.0.1:5000/hello-world:v1, other' }
+        @{ Command = 'Import-SystemImage 127.0.0.1:5000/hello-world:v1, 127.0.0.1:5000/hello-world:v2 -AllowInsecure' }
+    ) {
+        $script = "Import-Module $(Get-ModulePath)/SystemContainers.psd1; try { $Command -ErrorAction SilentlyContinue } catch { (`$_.FullyQualifiedErrorId -split ',')[0] }"
+        $before = Get-HostState
+        setpriv --reuid nobody --regid nogroup --clear-groups env HOME=/tmp pwsh -NoProfile -Command $script | Should -Be 'PermissionDenied'
+        Get-HostState | Should -Be $before
+    }
+}
+
+Describe 'A container that another process works on' -Skip:$skip {
+    BeforeAll {
+        Initialize-TestHost
+        $null = Install-Hello -Start
+    }
+
+    AfterAll { Remove-EveryContainer }
+
+    It 'is busy' {
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript("Import-Module '$(Get-ModulePath)/SystemContainers.psd1'; Update-SystemContainer hello -Variable RECEIVER=Tom -SettleTime 20 -Debug 5>&1")
+        $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+        $run = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
+        while ($output -notmatch 'Stopped' -and -not $run.IsCompleted) { Start-Sleep -Milliseconds 20 }
+
+        Get-ErrorId { Update-SystemContainer hello -Variable RECEIVER=Ann } | Should -Be 'SystemContainerBusy'
+
+        $shell.Stop()
+        $after = Get-SystemContainer hello
+        $after.State | Should -Be 'Running'
+        $after.Variables['RECEIVER'] | Should -Be 'World'
+        (Update-SystemContainer hello -Variable RECEIVER=Ann -SettleTime 0.2).Outcome | Should -Be 'Updated'
+    }
+}
+
+Describe 'An error of a program' -Skip:$skip {
+    BeforeAll { Initialize-TestHost }
+
+    It 'carries command line, exit code and last lines' {
+        $null = Import-SystemImage 127.0.0.1:5000/hello-world:v9 -AllowInsecure -ErrorVariable problem -ErrorAction SilentlyContinue
+        $tool = $problem[0].Exception.Tool
+        $tool.CommandLine | Should -Match '^skopeo '
+        $problem[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+}

@@ -1,0 +1,110 @@
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Shared.psm1" -Force
+    $skip = -not (Test-ThrowAwayHost)
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared.psm1" -Force
+    Import-BuiltModule
+    $image = '127.0.0.1:5000/hello-world'
+}
+
+Describe 'Import-SystemImage' -Skip:$skip {
+    BeforeAll {
+        Initialize-TestHost
+        $digest = (Get-SystemImage "${image}:v1").Digest
+
+        $folder = New-Item -ItemType Directory "$TestDrive/image"
+        $null = New-Item -ItemType Directory "$folder/root"
+        Set-Content "$folder/root/hello" 'Hi'
+    }
+
+    BeforeEach { Push-Location $folder }
+
+    AfterEach {
+        Get-SystemImage | Where-Object Name -NotLike "${image}:v*" | Remove-SystemImage -Confirm:$false
+        Pop-Location
+    }
+
+    It 'writes the image that it brought from a registry' {
+        Remove-SystemImage "${image}:v1" -Confirm:$false
+        $imported = Import-SystemImage "${image}:v1" -AllowInsecure
+        $imported | Should -BeOfType [SystemContainers.Images.SystemImage]
+        $imported.Name | Should -Be "${image}:v1"
+        $imported.Digest | Should -Be $digest
+    }
+
+    It 'writes the image also when there was nothing to bring' {
+        (Import-SystemImage "${image}:v1" -AllowInsecure).Digest | Should -Be $digest
+    }
+
+    It 'brings images from <Kind>, written relative to the location' -ForEach @(
+        @{ Kind = 'an OCI archive'; Source = 'oci-archive:image.tar'; Format = 'OciArchive'; Destination = 'image.tar' }
+        @{ Kind = 'an OCI layout'; Source = 'oci:./layout'; Format = 'OciLayout'; Destination = 'layout' }
+        @{ Kind = 'an archive of docker save'; Source = 'dockertar:image.tar'; Format = 'DockerArchive'; Destination = 'image.tar' }
+        @{ Kind = 'an archive of unknown kind'; Source = './image.tar'; Format = 'DockerArchive'; Destination = 'image.tar' }
+    ) {
+        $built = New-SystemImage local/hello:v3 root $Destination -Format $Format
+        $imported = Import-SystemImage $Source -As local/hello:v3
+        $imported.Name | Should -Be 'local/hello:v3'
+        $imported.Size | Should -BeGreaterThan 0
+        Remove-Item $Destination -Recurse
+    }
+
+    It 'takes what New-SystemImage wrote, and files, from the pipeline' {
+        $built = New-SystemImage local/hello:v3 root image.tar
+        ($built | Import-SystemImage -As local/hello:v3).Digest | Should -Be $built.Digest
+        (Get-Item image.tar | Import-SystemImage -As local/hello:v4).Digest | Should -Be $built.Digest
+    }
+
+    It 'takes names from the pipeline, by value and by property' {
+        ("${image}:v1" | Import-SystemImage -AllowInsecure).Name | Should -Be "${image}:v1"
+        ([pscustomobject]@{ Name = "${image}:v2" } | Import-SystemImage -AllowInsecure).Name | Should -Be "${image}:v2"
+    }
+
+    It 'goes on with the other images after one that is not there' {
+        $imported = Import-SystemImage "${image}:v9", "${image}:v1" -AllowInsecure -ErrorVariable problem -ErrorAction SilentlyContinue
+        $imported.Name | Should -Be "${image}:v1"
+        $problem.FullyQualifiedErrorId | Should -Be 'SourceNotFound,SystemContainers.PowerShell.Commands.ImportSystemImageCommand'
+    }
+
+    It 'uses the credentials that it is given' {
+        skopeo copy --quiet --src-tls-verify=false --dest-tls-verify=false --dest-creds tester:let-me-in "docker://${image}:v1" docker://127.0.0.1:5001/secret:v1
+        $right = [pscredential]::new('tester', (ConvertTo-SecureString 'let-me-in' -AsPlainText -Force))
+        $wrong = [pscredential]::new('tester', (ConvertTo-SecureString 'wrong' -AsPlainText -Force))
+
+        (Import-SystemImage 127.0.0.1:5001/secret:v1 -AllowInsecure -Credential $right).Name | Should -Be '127.0.0.1:5001/secret:v1'
+        Get-ErrorId { Import-SystemImage 127.0.0.1:5001/secret:v1 -AllowInsecure -Credential $wrong } | Should -Be 'AuthenticationFailed'
+        Get-ErrorId { Import-SystemImage 127.0.0.1:5001/secret:v1 -AllowInsecure } | Should -Be 'AuthenticationFailed'
+    }
+
+    It 'never shows a password' {
+        $credential = [pscredential]::new('tester', (ConvertTo-SecureString 'let-me-in' -AsPlainText -Force))
+        $everything = Import-SystemImage 127.0.0.1:5001/secret:v1 -AllowInsecure -Credential $credential -Verbose -Debug *>&1 | Out-String
+        $everything | Should -Match 'skopeo'
+        $everything | Should -Not -Match 'let-me-in'
+    }
+
+    It 'reports <Id>' -ForEach @(
+        @{ Id = 'InvalidReference'; Command = { Import-SystemImage 'Not A Name' } }
+        @{ Id = 'InvalidReference'; Command = { Import-SystemImage 127.0.0.1:5000/hello-world:v1 -AllowInsecure -As 'Not A Name' } }
+        @{ Id = 'SourceUnavailable'; Command = { Import-SystemImage 127.0.0.1:5000/hello-world:v1 } }
+        @{ Id = 'SourceUnavailable'; Command = { Import-SystemImage 127.0.0.1:5999/hello-world:v1 -AllowInsecure } }
+        @{ Id = 'SourceNotFound'; Command = { Import-SystemImage ./nothing.tar } }
+        @{ Id = 'InvalidImage'; Command = { Set-Content notes.tar ('x' * 2000); Import-SystemImage ./notes.tar } }
+        @{ Id = 'InvalidArgument'; Command = { Import-SystemImage 127.0.0.1:5000/hello-world:v1, 127.0.0.1:5000/hello-world:v2 -AllowInsecure -As local/hello:v1 } }
+    ) {
+        Get-ErrorId $Command | Should -Be $Id
+    }
+
+    It 'says with -WhatIf what it would bring, and changes nothing' {
+        Remove-SystemImage "${image}:v1" -Confirm:$false
+        $before = Get-HostState
+        $printed = Invoke-FreshPwsh "Import-SystemImage ${image}:v1 -AllowInsecure -WhatIf"
+        Get-HostState | Should -Be $before
+        $printed | Should -Not -BeNullOrEmpty
+        $printed | Should -Match '^What if: '
+        ($printed -join ' ') | Should -Match ([regex]::Escape("${image}:v1"))
+        Import-SystemImage "${image}:v1" -AllowInsecure
+    }
+}

@@ -1,0 +1,126 @@
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Shared.psm1" -Force
+    $skip = -not (Test-ThrowAwayHost)
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared.psm1" -Force
+    Import-BuiltModule
+    $image = '127.0.0.1:5000/hello-world'
+}
+
+Describe 'Update-SystemContainer' -Skip:$skip {
+    BeforeEach {
+        Initialize-TestHost
+        $null = Install-Hello -Start
+        $quick = @{ SettleTime = 0.2 }
+    }
+
+    AfterAll { Remove-EveryContainer }
+
+    It 'moves a container to another image, keeps its values, and says how long it was down' {
+        $update = Update-SystemContainer hello -Rebase "${image}:v2" @quick
+
+        $update | Should -BeOfType [SystemContainers.Containers.SystemContainerUpdate]
+        $update.Outcome | Should -Be 'Updated'
+        $update.From.Image | Should -Be "${image}:v1"
+        $update.To.Image | Should -Be "${image}:v2"
+        $update.Restarted | Should -BeTrue
+        $update.DownTime | Should -BeGreaterThan ([timespan]::Zero)
+        (Get-SystemContainer hello).Variables['PORT'] | Should -Be '8090'
+        Get-Hello | Should -Not -Match 'Hi World'
+    }
+
+    It 'changes values only' {
+        $update = Update-SystemContainer hello -Variable @{ RECEIVER = 'Tom' } @quick
+        $update.ChangedVariables | Should -Be 'RECEIVER'
+        $update.From.Digest | Should -Be $update.To.Digest
+        Get-Hello | Should -Match 'Hi Tom'
+    }
+
+    It 'says that nothing changed, and touches nothing' {
+        $before = Get-HostState
+        $update = Update-SystemContainer hello -Rebase "${image}:v1" -Variable PORT=8090
+        $update.Outcome | Should -Be 'Unchanged'
+        $update.Restarted | Should -BeFalse
+        Get-HostState | Should -Be $before
+    }
+
+    It 'does not start a service that does not run' {
+        Stop-SystemContainer hello
+        (Update-SystemContainer hello -Rebase "${image}:v2").Restarted | Should -BeFalse
+        (Get-SystemContainer hello).State | Should -Be 'Stopped'
+    }
+
+    It 'brings the new image of the same name with -Pull' {
+        skopeo copy --quiet --src-tls-verify=false --dest-tls-verify=false "docker://${image}:v1" "docker://${image}:moving"
+        $null = Import-SystemImage "${image}:moving" -AllowInsecure
+        $null = Install-SystemContainer "${image}:moving" moving -Variable PORT=8093
+        skopeo copy --quiet --src-tls-verify=false --dest-tls-verify=false "docker://${image}:v2" "docker://${image}:moving"
+
+        (Update-SystemContainer moving).Outcome | Should -Be 'Unchanged'
+        $update = Update-SystemContainer moving -Pull -AllowInsecure
+        $update.Outcome | Should -Be 'Updated'
+        $update.To.Digest | Should -Be (Get-SystemImage "${image}:v2").Digest
+        (Update-SystemContainer moving -Pull -AllowInsecure).Outcome | Should -Be 'Unchanged'
+    }
+
+    It 'brings the image of -Rebase with -Pull' {
+        Remove-SystemImage "${image}:v2" -Confirm:$false
+        (Update-SystemContainer hello -Rebase "${image}:v2" -Pull -AllowInsecure @quick).To.Image | Should -Be "${image}:v2"
+    }
+
+    It 'takes containers from the pipeline, as objects and as names, and wildcards' {
+        (Get-SystemContainer hello | Update-SystemContainer).Name | Should -Be 'hello'
+        ('hello' | Update-SystemContainer).Name | Should -Be 'hello'
+        (Update-SystemContainer 'HEL*').Name | Should -Be 'hello'
+        Update-SystemContainer 'nothing*' -ErrorAction Stop | Should -BeNullOrEmpty
+    }
+
+    It 'goes back by itself, holds the digest, and tries it again only with -Force' {
+        $before = Get-SystemContainer hello
+        Get-ErrorId { Update-SystemContainer hello -Rebase "${image}:v2" -Variable PORT=none } | Should -Be 'StartFailed'
+
+        $after = Get-SystemContainer hello
+        $after.State | Should -Be 'Running'
+        $after.Image | Should -Be "${image}:v1"
+        $after.Variables['PORT'] | Should -Be '8090'
+        $after.HeldDigests | Should -Be (Get-SystemImage "${image}:v2").Digest
+        Get-Hello | Should -Match 'Hi World'
+
+        Get-ErrorId { Update-SystemContainer hello -Rebase "${image}:v2" } | Should -Be 'DigestHeld'
+        (Update-SystemContainer hello -Rebase "${image}:v2" -Force @quick).Outcome | Should -Be 'Updated'
+    }
+
+    It 'reports <Id>, and changes nothing' -ForEach @(
+        @{ Id = 'SystemContainerNotFound'; Command = { Update-SystemContainer nothing } }
+        @{ Id = 'SystemImageNotFound'; Command = { Update-SystemContainer hello -Rebase nothing:here } }
+        @{ Id = 'InvalidReference'; Command = { Update-SystemContainer hello -Rebase 'Not A Name' } }
+        @{ Id = 'SourceUnavailable'; Command = { Update-SystemContainer hello -Pull } }
+        @{ Id = 'SourceNotFound'; Command = { Update-SystemContainer hello -Rebase "${image}:v9" -Pull -AllowInsecure } }
+        @{ Id = 'InvalidVariable'; Command = { Update-SystemContainer hello -Variable @{ RECEIVER = "a`0b" } } }
+    ) {
+        $before = Get-HostState
+        Get-ErrorId $Command | Should -Be $Id
+        Get-HostState | Should -Be $before
+    }
+
+    It 'says with -WhatIf every change, and makes none' {
+        $before = Get-HostState
+        $printed = Invoke-FreshPwsh "Update-SystemContainer hello -Rebase ${image}:v2 -WhatIf"
+        Get-HostState | Should -Be $before
+        $printed | Should -Match '^What if: '
+        ($printed -match '/var/lib/containers/atomic/hello.1').Count | Should -BeGreaterThan 0
+        ($printed -match '[Rr]estart|[Ss]top').Count | Should -BeGreaterThan 0
+    }
+
+    It 'says with -WhatIf nothing where nothing would change' {
+        Invoke-FreshPwsh 'Update-SystemContainer hello -WhatIf' | Should -BeNullOrEmpty
+    }
+
+    It 'completes the variables of the container and of the image to move to' {
+        Get-Completion 'Update-SystemContainer hello -Variable ' | Should -Be 'PORT=', 'RECEIVER='
+        Get-Completion "Update-SystemContainer hello -Rebase ${image}:v2 -Variable P" | Should -Be 'PORT='
+        Get-Completion 'Update-SystemContainer hello -Rebase 127' | Should -Contain "${image}:v2"
+    }
+}
