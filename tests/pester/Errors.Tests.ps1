@@ -26,7 +26,7 @@ Describe 'A cmdlet without root' -Skip:$skip {
     ) {
         $script = "Import-Module $(Get-ModulePath)/SystemContainers.psd1; try { $Command -ErrorAction SilentlyContinue } catch { (`$_.FullyQualifiedErrorId -split ',')[0] }"
         $before = Get-HostState
-        setpriv --reuid nobody --regid nogroup --clear-groups env HOME=/tmp pwsh -NoProfile -Command $script | Should -Be 'PermissionDenied'
+        setpriv --reuid nobody --regid nogroup --clear-groups env HOME=/tmp (Get-PwshCommand) -NoProfile -Command $script | Should -Be 'PermissionDenied'
         Get-HostState | Should -Be $before
     }
 }

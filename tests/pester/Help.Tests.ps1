@@ -96,7 +96,7 @@ Describe 'Examples of <Name> on a host' -ForEach $commands -Skip:(-not (Test-Thr
 Describe 'The help file' {
     It 'is what PlatyPS makes of docs/cmdlets' -Skip:(-not (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)) {
         Copy-Item (Get-RepositoryPath 'docs/cmdlets') "$TestDrive/cmdlets" -Recurse
-        pwsh -NoProfile -File (Get-RepositoryPath 'docs/Update-Help.ps1') -Module (Get-ModulePath) -Pages "$TestDrive/cmdlets" -Destination "$TestDrive/en-US"
+        Invoke-FreshPwsh "& '$(Get-RepositoryPath 'docs/Update-Help.ps1')' -Module '$(Get-ModulePath)' -Pages '$TestDrive/cmdlets' -Destination '$TestDrive/en-US'"
 
         $name = 'SystemContainers.PowerShell.dll-Help.xml'
         Get-Content "$TestDrive/en-US/$name" -Raw |

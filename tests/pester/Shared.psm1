@@ -27,11 +27,17 @@ function Get-ErrorId([scriptblock] $Command) {
     $errors | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] }
 }
 
+<# The command that starts this PowerShell once more; as a .NET tool it has no program of its own. #>
+function Get-PwshCommand {
+    (Test-Path "$PSHOME/pwsh") ? @("$PSHOME/pwsh") : @('dotnet', "$PSHOME/pwsh.dll")
+}
+
 <# Runs a command in a process of its own that has only the built module, and writes what it prints. #>
 function Invoke-FreshPwsh([string] $Command) {
     $path = $env:PSModulePath
     $env:PSModulePath = "$(Get-RepositoryPath 'out'):$path"
-    try { pwsh -NoProfile -NonInteractive -OutputFormat Text -Command "`$PSStyle.OutputRendering = 'PlainText'; $Command" }
+    $program, $arguments = Get-PwshCommand
+    try { & $program @arguments -NoProfile -NonInteractive -OutputFormat Text -Command "`$PSStyle.OutputRendering = 'PlainText'; $Command" }
     finally { $env:PSModulePath = $path }
 }
 

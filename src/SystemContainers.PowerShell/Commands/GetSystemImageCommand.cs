@@ -21,7 +21,7 @@ public sealed class GetSystemImageCommand : SystemContainerCommand
     {
         foreach (var given in Name)
         {
-            ForItem(given, () => WriteObject(ImageSelector.Select(Engine.Images, given), enumerateCollection: true));
+            ForItem(given, () => WriteObject(SelectImages(given), enumerateCollection: true));
         }
     }
 }

@@ -41,7 +41,7 @@ public abstract class ImageSelectionCommand : SystemContainerCommand
         {
             ForItem(given, () =>
             {
-                foreach (var image in ImageSelector.Select(Engine.Images, given))
+                foreach (var image in SelectImages(given))
                 {
                     ForItem(image.Name, () => Process(image));
                 }

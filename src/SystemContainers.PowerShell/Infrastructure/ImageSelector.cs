@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using SystemContainers.Images;
 
 namespace SystemContainers.PowerShell.Infrastructure;
@@ -6,14 +7,19 @@ namespace SystemContainers.PowerShell.Infrastructure;
 internal static class ImageSelector
 {
     /// <summary>The images that a given name or pattern stands for.</summary>
+    /// <param name="images">The image store.</param>
+    /// <param name="given">What the user wrote.</param>
+    /// <param name="observer">Hears of images that cannot be read, where a pattern was given.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/> for a literal name.</exception>
-    public static IEnumerable<SystemImage> Select(ImageStore images, string given)
+    public static IReadOnlyList<SystemImage> Select(ImageStore images, string given, IEngineObserver observer)
     {
-        var all = images.List();
-        var selected = NameSelector.Select(given, [.. all.Select(image => image.Name)]).ToHashSet();
-        var found = all.Where(image => selected.Contains(image.Name)).ToList();
+        var names = images.ListNames();
+        if (!names.Contains(given) && WildcardPattern.ContainsWildcardCharacters(given))
+        {
+            var pattern = WildcardPattern.Get(given, WildcardOptions.IgnoreCase);
+            return [.. images.List(observer).Where(image => pattern.IsMatch(image.Name))];
+        }
 
-        // What is left is a name without its tag, a digest, or an unknown name.
-        return found.Count < selected.Count ? [images.Get(ImageReference.Parse(given))] : found;
+        return [images.Get(ImageReference.Parse(NameSelector.Select(given, names).Single()))];
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using SystemContainers.Images;
 
 namespace SystemContainers.PowerShell.Infrastructure;
 
@@ -102,6 +103,10 @@ public abstract class SystemContainerCommand : PSCmdlet
             WriteError(ErrorRecords.From(e, target));
         }
     }
+
+    /// <summary>The local images that a given name, pattern or digest stands for.</summary>
+    private protected IReadOnlyList<SystemImage> SelectImages(string given) =>
+        Await((observer, _) => Task.FromResult(ImageSelector.Select(Engine.Images, given, observer)));
 
     /// <summary>Asks for each change of a plan, which under <c>-WhatIf</c> prints it.</summary>
     private protected void Show(IReadOnlyList<PlannedChange> plan)
