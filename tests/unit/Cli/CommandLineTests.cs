@@ -109,4 +109,26 @@ public sealed class CommandLineTests : IDisposable
         Assert.NotEqual(0, outcome.ExitCode);
         Assert.Contains("@arguments", outcome.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_configuration_that_cannot_be_read_is_named_with_the_line()
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(_atomic.WorkingDirectory, "atomic.conf"), "runtime: [", TestContext.Current.CancellationToken);
+
+        var outcome = await _atomic.RunAsync("containers", "list");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("atomic.conf, line ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shells_are_told_what_fits()
+    {
+        const string Line = "atomic containers up";
+
+        var outcome = await _atomic.RunAsync($"[suggest:{Line.Length}]", Line);
+
+        Assert.Equal("update\n", outcome.Output);
+    }
 }
