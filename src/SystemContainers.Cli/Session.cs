@@ -40,8 +40,13 @@ internal sealed class Session : IDisposable
 
     /// <summary>Writes what an operation would do, a line for each change.</summary>
     /// <param name="plan">What it would do.</param>
-    public void Show(IEnumerable<PlannedChange> plan)
+    public void Show(IReadOnlyList<PlannedChange> plan)
     {
+        if (plan.Count == 0)
+        {
+            Output.WriteLine("Nothing would change.");
+        }
+
         foreach (var change in plan)
         {
             Output.WriteLine(change);

@@ -28,7 +28,7 @@ internal sealed class ImagesDeleteCommand : EngineCommand
         var images = Find(session);
         if (session.Parsed.GetValue(_display))
         {
-            session.Show(images.Select(image => new PlannedChange(image.Name, "Remove the image name")));
+            session.Show([.. images.Select(image => new PlannedChange(image.Name, "Remove the image name"))]);
             return ExitCodes.Success;
         }
 
