@@ -186,7 +186,8 @@ internal sealed class ContainerUpdater(
             active.Info.Values.GetValueOrDefault(BuiltInVariables.Uuid) ?? Guid.NewGuid().ToString(),
             OciRuntime.Find(File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime));
         var isUnchanged = image.Image.Digest == active.Info.Digest && image.Image.Name == active.Info.Image
-            && update.Variables.All(v => active.UserValues.GetValueOrDefault(v.Key) == v.Value);
+            && update.Variables.All(v =>
+                BuiltInVariables.Forced.Contains(v.Key) || active.Info.Values.GetValueOrDefault(v.Key) == v.Value);
         return new Target(image, request, isUnchanged);
     }
 

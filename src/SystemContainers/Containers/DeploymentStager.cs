@@ -21,7 +21,9 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
         try
         {
             using var staging = DirectoryHandle.Open(paths.StagingDirectory);
-            using var directory = staging.Create(staged, 0x1ED);
+
+            // Closed to all but root: a set-user-ID program of an image must not serve the host's other users.
+            using var directory = staging.Create(staged, 0x1C0);
             using (var checkout = new HardLinkCheckout(repository))
             {
                 checkout.Write(draft.Root, directory, "rootfs", cancellationToken);

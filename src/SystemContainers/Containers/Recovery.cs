@@ -23,9 +23,15 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
         foreach (var name in _journal.ListNames().Concat(stager.ListNames()).Distinct(StringComparer.Ordinal).ToList())
         {
             using var held = ContainerLock.TryTake(paths, name);
-            if (held is not null)
+            if (held is null)
             {
-                await MendAsync(name, observer);
+                continue;
+            }
+
+            await MendAsync(name, observer);
+            if (!Path.Exists(paths.Link(name)))
+            {
+                held.Delete();
             }
         }
     }

@@ -22,8 +22,10 @@ public sealed class ImageStore
 
     /// <summary>All images, by name. An image that cannot be read is left out with a warning.</summary>
     /// <param name="observer">Hears of images that cannot be read.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/>.</exception>
     public IReadOnlyList<SystemImage> List(IEngineObserver? observer = null)
     {
+        RequireReadable();
         var images = new List<SystemImage>();
         foreach (var name in Repository.ListRefs())
         {
@@ -94,12 +96,15 @@ public sealed class ImageStore
         Repository.RemoveRef(RefName.Encode(Get(reference).Name));
     }
 
-    internal StoredImage GetStored(ImageReference reference) =>
-        Find(reference) ?? throw new SystemContainersException(
+    internal StoredImage GetStored(ImageReference reference)
+    {
+        RequireReadable();
+        return Find(reference) ?? throw new SystemContainersException(
             ErrorCode.ImageNotFound,
             $"There is no local image '{reference}'.",
             "Import it first, or list the local images to see their names.",
             reference.ToString());
+    }
 
     internal StoredImage? Find(ImageReference reference)
     {
@@ -119,5 +124,14 @@ public sealed class ImageStore
         }
 
         return found.Count > 0 ? _reader.Read(RefName.Encode(found[0].Name)) : null;
+    }
+
+    // To others than root a store that only root may enter looks as if it were not there.
+    private void RequireReadable()
+    {
+        if (!Repository.Exists)
+        {
+            Host.Privilege.RequireRoot("read the image store");
+        }
     }
 }

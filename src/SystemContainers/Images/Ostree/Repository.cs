@@ -22,9 +22,13 @@ internal sealed class Repository(string path)
 
     private string RefDirectory => System.IO.Path.Combine(Path, "refs", "heads", RefPrefix);
 
-    /// <summary>Makes the repository if it is not there, as <c>ostree init --mode=bare</c> does.</summary>
+    /// <summary>
+    /// Makes the repository if it is not there, as <c>ostree init --mode=bare</c> does. A directory that is made for it is
+    /// closed to all but root: a set-user-ID program of an image must not serve the host's other users.
+    /// </summary>
     internal void Create()
     {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!, FileModes.PrivateDirectory);
         foreach (var directory in (ReadOnlySpan<string>)
             ["extensions", "objects", "refs/heads", "refs/mirrors", "refs/remotes", "state", "tmp/cache"])
         {
