@@ -11,16 +11,17 @@ internal sealed class ImagesDeleteCommand : EngineCommand
 {
     private readonly Argument<string[]> _names = NameArgument.Many("IMAGE", "The images, by name or by digest.");
     private readonly Option<bool> _all = new("--all", "-a") { Description = "Delete every image." };
+    private readonly Option<bool> _force = new("--force", "-f") { Description = "Delete images that a container uses, too." };
     private readonly DisplayOption _display = new();
     private readonly Deletion _deletion = new("images");
 
     public ImagesDeleteCommand()
-        : base("delete", "Removes the names of images, after a question. Installed containers go on without them.")
+        : base("delete", "Removes the names of images that no container uses, after a question.")
     {
         Add(_names);
         Add(_all);
         Add(_display);
-        Add(new Option<bool>("--force", "-f") { Hidden = true });
+        Add(_force);
     }
 
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
@@ -39,7 +40,7 @@ internal sealed class ImagesDeleteCommand : EngineCommand
 
         foreach (var image in images)
         {
-            session.Images.Remove(ImageReference.Parse(image.Name));
+            session.Images.Remove(ImageReference.Parse(image.Name), session.Parsed.GetValue(_force));
         }
 
         return ExitCodes.Success;

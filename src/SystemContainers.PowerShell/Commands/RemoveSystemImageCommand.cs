@@ -11,11 +11,15 @@ namespace SystemContainers.PowerShell.Commands;
 [OutputType(typeof(void))]
 public sealed class RemoveSystemImageCommand : ImageSelectionCommand
 {
+    /// <summary>Remove an image even if a container uses it, which then cannot be updated until it is back.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override void Process(SystemImage image)
     {
         if (ShouldProcess(image.Name, "Remove image"))
         {
-            Engine.Images.Remove(ImageReference.Parse(image.Name));
+            Engine.Images.Remove(ImageReference.Parse(image.Name), Force);
         }
     }
 }

@@ -60,6 +60,14 @@ internal sealed class ContainerCatalog(HostPaths paths)
         }
     }
 
+    /// <summary>The deployments that were made from an image.</summary>
+    /// <param name="image">The image's name.</param>
+    internal IReadOnlyList<string> ListUsersOf(string image) =>
+        [
+            .. List(NullObserver.Instance).SelectMany(c => c.Deployments)
+                .Where(d => d.Info.Image == image).Select(d => $"{d.Name}.{d.Number}"),
+        ];
+
     /// <summary>The deployments of a name that are on disk, by number, whether or not a link points to one.</summary>
     /// <param name="name">The container's name.</param>
     internal IEnumerable<int> DeploymentNumbers(string name) =>

@@ -26,8 +26,9 @@ internal sealed class ImageImporter(ImageStore store)
         ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var name = StoredName(options);
-        await using var proxy = await SkopeoProxy.OpenAsync(options, observer, cancellationToken);
-        var manifest = await GetManifestAsync(proxy, options, observer, cancellationToken);
+        using var source = await ReadableSource.OpenAsync(options, observer, cancellationToken);
+        await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
+        var manifest = await GetManifestAsync(proxy, source.Options, observer, cancellationToken);
         if (IsComplete(name, manifest))
         {
             return [];
@@ -48,8 +49,9 @@ internal sealed class ImageImporter(ImageStore store)
     {
         Privilege.RequireRoot("import an image");
         var name = StoredName(options);
-        await using var proxy = await SkopeoProxy.OpenAsync(options, observer, cancellationToken);
-        var manifest = await GetManifestAsync(proxy, options, observer, cancellationToken);
+        using var source = await ReadableSource.OpenAsync(options, observer, cancellationToken);
+        await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
+        var manifest = await GetManifestAsync(proxy, source.Options, observer, cancellationToken);
         if (IsComplete(name, manifest))
         {
             return new ImportResult(store.Get(name), IsChanged: false, LayersImported: 0, BytesTransferred: 0);
@@ -63,7 +65,7 @@ internal sealed class ImageImporter(ImageStore store)
         CheckPlatform(name, configuration.Content);
         var missing = Describe(name, manifest.Content, configuration.Content)
             .DistinctBy(l => l.Digest).Where(l => IsMissing(l.Digest)).ToList();
-        var refs = await ImportLayersAsync(options, name, missing, transaction, observer, cancellationToken);
+        var refs = await ImportLayersAsync(source, name, missing, transaction, observer, cancellationToken);
         refs.Add((RefName.OfBlob(manifest.Content.ConfigDigest), AddConfiguration(transaction, configuration.Bytes)));
         refs.Add((RefName.Encode(name.ToString()), AddManifest(transaction, manifest)));
         transaction.Commit();
@@ -186,7 +188,7 @@ internal sealed class ImageImporter(ImageStore store)
     }
 
     private static async Task<List<(string Name, string Commit)>> ImportLayersAsync(
-        ImportOptions options, ImageReference name, IReadOnlyList<LayerDescriptor> layers,
+        ReadableSource source, ImageReference name, IReadOnlyList<LayerDescriptor> layers,
         ObjectTransaction transaction, IEngineObserver observer, CancellationToken cancellationToken)
     {
         using var progress = new TransferProgress(name.ToString(), layers, observer);
@@ -198,7 +200,7 @@ internal sealed class ImageImporter(ImageStore store)
         // A proxy serves one transfer at a time, so each worker has its own.
         async Task WorkAsync()
         {
-            await using var proxy = await SkopeoProxy.OpenAsync(options, observer, stop.Token);
+            await using var proxy = await SkopeoProxy.OpenAsync(source, observer, stop.Token);
             while (queue.TryDequeue(out var layer))
             {
                 var commit = await proxy.ReadBlobAsync(

@@ -9,8 +9,14 @@ public sealed class ImageStore
 {
     private readonly StoredImageReader _reader;
 
-    internal ImageStore(HostOptions options)
+    private readonly Func<string, IReadOnlyList<string>> _findUsers;
+
+    /// <summary>Opens the store.</summary>
+    /// <param name="options">Where things are.</param>
+    /// <param name="findUsers">Names what uses the image of a name.</param>
+    internal ImageStore(HostOptions options, Func<string, IReadOnlyList<string>> findUsers)
     {
+        _findUsers = findUsers;
         Repository = new Repository(RepositoryLocation.Choose(options.Paths));
         _reader = new StoredImageReader(Repository);
     }
@@ -89,11 +95,23 @@ public sealed class ImageStore
 
     /// <summary>Removes a name; its layers stay until the store is optimized.</summary>
     /// <param name="reference">The image.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>.</exception>
-    public void Remove(ImageReference reference)
+    /// <param name="force">Remove it even if a container uses it, which then cannot be updated until it is back.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.ImageInUse"/>, <see cref="ErrorCode.PermissionDenied"/>.</exception>
+    public void Remove(ImageReference reference, bool force = false)
     {
         Host.Privilege.RequireRoot("remove an image");
-        Repository.RemoveRef(RefName.Encode(Get(reference).Name));
+        var name = Get(reference).Name;
+        if (!force && _findUsers(name) is { Count: > 0 } users)
+        {
+            throw new SystemContainersException(
+                ErrorCode.ImageInUse,
+                $"The image {name} is used by {string.Join(", ", users)}, which could not be updated without it.",
+                "Uninstall what uses it first, or force the removal.",
+                name);
+        }
+
+        Repository.RemoveRef(RefName.Encode(name));
     }
 
     internal StoredImage GetStored(ImageReference reference)

@@ -2,7 +2,7 @@ namespace SystemContainers.Storage;
 
 /// <summary>
 /// Runs the engine's work off the caller's thread, and turns what the file system refuses (no space, read-only, no
-/// permission) into the engine's exception.
+/// permission) or has damaged into the engine's exception.
 /// </summary>
 internal static class StorageGuard
 {
@@ -12,7 +12,7 @@ internal static class StorageGuard
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Keeps it from beginning.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.StorageUnsuitable"/>,
-    /// <see cref="ErrorCode.PermissionDenied"/>.</exception>
+    /// <see cref="ErrorCode.PermissionDenied"/>, <see cref="ErrorCode.StoreCorrupt"/>.</exception>
     internal static async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         try
@@ -26,6 +26,11 @@ internal static class StorageGuard
         catch (IOException e)
         {
             throw new SystemContainersException(ErrorCode.StorageUnsuitable, e.Message, Remedy, inner: e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new SystemContainersException(
+                ErrorCode.StoreCorrupt, $"A file of the engine cannot be read: {e.Message}", target: null, inner: e);
         }
     }
 

@@ -71,6 +71,12 @@ internal sealed partial class ChildProcess
     /// <summary>Ends the whole group: politely first, by force after three seconds.</summary>
     internal async Task EndAsync()
     {
+        if (_exit.IsCompleted)
+        {
+            // Its number may be another process's by now.
+            return;
+        }
+
         _ = Kill(-_processId, SignalTerminate);
         if (await Task.WhenAny(_exit, Task.Delay(Grace)) != _exit)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using SystemContainers.Storage;
 using SystemContainers.Storage.Native;
 
 namespace SystemContainers.Images.Ostree;
@@ -13,7 +14,7 @@ internal sealed class ObjectTransaction : IDisposable
 {
     private readonly Repository _repository;
     private readonly DirectoryHandle _objects;
-    private readonly DirectoryHandle _staging;
+    private readonly TemporaryDirectory _temporary;
     private readonly ConcurrentDictionary<string, bool> _added = new(StringComparer.Ordinal);
     private long _temporaryNumber;
 
@@ -23,17 +24,17 @@ internal sealed class ObjectTransaction : IDisposable
     {
         _repository = repository;
         _objects = DirectoryHandle.Open(repository.ObjectDirectory);
-        using var temporary = DirectoryHandle.Open(Path.Combine(repository.Path, "tmp"));
-        _staging = temporary.Create($"systemcontainers-{Guid.NewGuid():N}", 0x1C0);
+        _temporary = TemporaryDirectory.Create(Path.Combine(repository.Path, "tmp"));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _objects.Dispose();
-        _staging.Dispose();
-        Directory.Delete(_staging.Path, recursive: true);
+        _temporary.Dispose();
     }
+
+    private DirectoryHandle Staging => _temporary.Handle;
 
     /// <summary>Adds a file whose content is at hand.</summary>
     /// <param name="metadata">Owner, mode and extended attributes.</param>
@@ -83,9 +84,9 @@ internal sealed class ObjectTransaction : IDisposable
         var checksum = hash.GetHashAndReset();
         var name = Repository.ObjectName(Convert.ToHexStringLower(checksum), "file");
         var result = Claim(name)
-            ? LibC.RenameAt2(_staging.Descriptor, temporary, _staging.Descriptor, StagedName(name), 0)
-            : LibC.UnlinkAt(_staging.Descriptor, temporary, 0);
-        NativeErrors.ThrowIfFailed(result, "rename or remove", Path.Combine(_staging.Path, temporary));
+            ? LibC.RenameAt2(Staging.Descriptor, temporary, Staging.Descriptor, StagedName(name), 0)
+            : LibC.UnlinkAt(Staging.Descriptor, temporary, 0);
+        NativeErrors.ThrowIfFailed(result, "rename or remove", Path.Combine(Staging.Path, temporary));
         return checksum;
     }
 
@@ -100,10 +101,10 @@ internal sealed class ObjectTransaction : IDisposable
         if (Claim(name))
         {
             var staged = StagedName(name);
-            var path = Path.Combine(_staging.Path, staged);
-            NativeErrors.ThrowIfFailed(LibC.SymlinkAt(target, _staging.Descriptor, staged), "create", path);
+            var path = Path.Combine(Staging.Path, staged);
+            NativeErrors.ThrowIfFailed(LibC.SymlinkAt(target, Staging.Descriptor, staged), "create", path);
             NativeErrors.ThrowIfFailed(
-                LibC.FChownAt(_staging.Descriptor, staged, metadata.UserId, metadata.GroupId, LibC.AtSymlinkNoFollow),
+                LibC.FChownAt(Staging.Descriptor, staged, metadata.UserId, metadata.GroupId, LibC.AtSymlinkNoFollow),
                 "set the owner of",
                 path);
         }
@@ -137,7 +138,7 @@ internal sealed class ObjectTransaction : IDisposable
             return;
         }
 
-        _staging.FlushFileSystem();
+        Staging.FlushFileSystem();
         foreach (var name in _added.Keys)
         {
             Publish(name);
@@ -148,14 +149,14 @@ internal sealed class ObjectTransaction : IDisposable
 
     private void Publish(string name)
     {
-        if (LibC.RenameAt2(_staging.Descriptor, StagedName(name), _objects.Descriptor, name, 0) == 0)
+        if (LibC.RenameAt2(Staging.Descriptor, StagedName(name), _objects.Descriptor, name, 0) == 0)
         {
             return;
         }
 
         Directory.CreateDirectory(Path.Combine(_repository.ObjectDirectory, name[..2]));
         NativeErrors.ThrowIfFailed(
-            LibC.RenameAt2(_staging.Descriptor, StagedName(name), _objects.Descriptor, name, 0),
+            LibC.RenameAt2(Staging.Descriptor, StagedName(name), _objects.Descriptor, name, 0),
             "rename to",
             Path.Combine(_repository.ObjectDirectory, name));
     }
@@ -169,8 +170,8 @@ internal sealed class ObjectTransaction : IDisposable
     private SafeFileHandle Create(string name)
     {
         var flags = LibC.OWrOnly | LibC.OCreat | LibC.OExcl | LibC.OCloExec;
-        var descriptor = LibC.OpenAt(_staging.Descriptor, name, flags, 0x180);
-        NativeErrors.ThrowIfFailed(descriptor, "create", Path.Combine(_staging.Path, name));
+        var descriptor = LibC.OpenAt(Staging.Descriptor, name, flags, 0x180);
+        NativeErrors.ThrowIfFailed(descriptor, "create", Path.Combine(Staging.Path, name));
         return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
@@ -178,18 +179,18 @@ internal sealed class ObjectTransaction : IDisposable
     private unsafe void Seal(SafeFileHandle file, FileMetadata metadata)
     {
         NativeErrors.ThrowIfFailed(
-            LibC.FChown(file, metadata.UserId, metadata.GroupId), "set the owner of a file in", _staging.Path);
+            LibC.FChown(file, metadata.UserId, metadata.GroupId), "set the owner of a file in", Staging.Path);
         NativeErrors.ThrowIfFailed(
-            LibC.FChmod(file, metadata.Permissions), "set the mode of a file in", _staging.Path);
+            LibC.FChmod(file, metadata.Permissions), "set the mode of a file in", Staging.Path);
         foreach (var attribute in metadata.Attributes)
         {
             NativeErrors.ThrowIfFailed(
                 LibC.FSetXAttr(file, attribute.Name, attribute.Value, (nuint)attribute.Value.Length, 0),
                 $"set {attribute.Name} of a file in",
-                _staging.Path);
+                Staging.Path);
         }
 
         var epoch = stackalloc LibC.TimeSpec[2];
-        NativeErrors.ThrowIfFailed(LibC.FUtimens(file, epoch), "set the time of a file in", _staging.Path);
+        NativeErrors.ThrowIfFailed(LibC.FUtimens(file, epoch), "set the time of a file in", Staging.Path);
     }
 }

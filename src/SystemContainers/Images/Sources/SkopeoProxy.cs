@@ -35,14 +35,15 @@ internal sealed class SkopeoProxy : IAsyncDisposable
     }
 
     /// <summary>Starts the proxy and opens the image.</summary>
-    /// <param name="options">Which image.</param>
+    /// <param name="source">Which image.</param>
     /// <param name="observer">Hears the command line.</param>
     /// <param name="cancellationToken">Stops it.</param>
     internal static async Task<SkopeoProxy> OpenAsync(
-        ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+        ReadableSource source, IEngineObserver observer, CancellationToken cancellationToken)
     {
+        var options = source.Options;
         var authFile = AuthFile.Create(options);
-        var proxy = Start(options, authFile, observer);
+        var proxy = Start(source, authFile, observer);
         try
         {
             await proxy.CallAsync("Initialize", [], cancellationToken);
@@ -107,7 +108,9 @@ internal sealed class SkopeoProxy : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // At the end of its socket the proxy removes its temporary files and ends.
         _socket.Dispose();
+        await Task.WhenAny(_child.Exit, Task.Delay(TimeSpan.FromSeconds(2)));
         await _child.EndAsync();
         if (_authFile is not null)
         {
@@ -117,9 +120,10 @@ internal sealed class SkopeoProxy : IAsyncDisposable
         _gate.Dispose();
     }
 
-    private static SkopeoProxy Start(ImportOptions options, string? authFile, IEngineObserver observer)
+    private static SkopeoProxy Start(ReadableSource source, string? authFile, IEngineObserver observer)
     {
-        var arguments = new List<string> { "experimental-image-proxy" };
+        var options = source.Options;
+        var arguments = new List<string> { "--tmpdir", source.TemporaryDirectory, "experimental-image-proxy" };
         if (options.AllowInsecure || options.Source.IsInsecure)
         {
             arguments.Add("--tls-verify=false");

@@ -49,6 +49,9 @@ internal sealed class DirectoryHandle : IDisposable
         return new DirectoryHandle(descriptor, path);
     }
 
+    /// <summary>Locks this directory until it is closed, if nobody else has.</summary>
+    internal bool TryLock() => LibC.FLock(Descriptor, LibC.LockExclusive | LibC.LockNonBlocking) == 0;
+
     /// <summary>Flushes the names in this directory to disk.</summary>
     internal void Flush() => NativeErrors.ThrowIfFailed(LibC.FSync(Descriptor), "flush", Path);
 

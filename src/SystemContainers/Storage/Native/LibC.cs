@@ -98,6 +98,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     internal static partial int FLock(SafeFileHandle file, int operation);
 
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    internal static partial int FLock(int descriptor, int operation);
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     internal static partial uint GetEffectiveUserId();
 

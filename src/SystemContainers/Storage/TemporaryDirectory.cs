@@ -1,0 +1,65 @@
+using SystemContainers.Storage.Native;
+
+namespace SystemContainers.Storage;
+
+/// <summary>
+/// A directory for the time of an operation. It is locked while it is in use (flock(2)), so that one which a killed
+/// process left is told from one in use, and removed by the next operation.
+/// </summary>
+internal sealed class TemporaryDirectory : IDisposable
+{
+    private const string Prefix = "systemcontainers-";
+
+    private TemporaryDirectory(DirectoryHandle handle) => Handle = handle;
+
+    /// <summary>The open directory.</summary>
+    internal DirectoryHandle Handle { get; }
+
+    /// <summary>Where it is.</summary>
+    internal string Path => Handle.Path;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Directory.Delete(Path, recursive: true);
+        Handle.Dispose();
+    }
+
+    /// <summary>Makes a directory that only this user may enter, and removes abandoned ones beside it.</summary>
+    /// <param name="parent">Where to make it.</param>
+    internal static TemporaryDirectory Create(string parent)
+    {
+        RemoveAbandoned(parent);
+        using var within = DirectoryHandle.Open(parent);
+        while (true)
+        {
+            var handle = within.Create($"{Prefix}{Guid.NewGuid():N}", 0x1C0);
+            if (handle.TryLock())
+            {
+                return new TemporaryDirectory(handle);
+            }
+
+            // Another process took it for abandoned in the instant before it was locked, and removes it.
+            handle.Dispose();
+        }
+    }
+
+    private static void RemoveAbandoned(string parent)
+    {
+        foreach (var path in Directory.EnumerateDirectories(parent, Prefix + "*"))
+        {
+            try
+            {
+                using var handle = DirectoryHandle.Open(path);
+                if (handle.TryLock())
+                {
+                    Directory.Delete(path, recursive: true);
+                }
+            }
+            catch (Exception e) when (e is DirectoryNotFoundException or SystemContainersException)
+            {
+                // Its owner removed it meanwhile.
+            }
+        }
+    }
+}
