@@ -33,7 +33,7 @@ internal sealed record OciRuntime(string Path)
             : new Dictionary<string, string>
             {
                 [BuiltInVariables.ExecStart] = $"{Path} run {container}",
-                [BuiltInVariables.ExecStop] = $"{Path} kill {container} TERM",
+                [BuiltInVariables.ExecStop] = StopCommand(container),
                 [BuiltInVariables.ExecStartPre] = string.Empty,
                 [BuiltInVariables.ExecStopPost] = string.Empty,
             };
@@ -53,10 +53,11 @@ internal sealed record OciRuntime(string Path)
             return unit;
         }
 
-        // The shell is spared a start of the runtime where there is nothing to clear, which is nearly always.
-        var command = $"-/bin/sh -c 'test ! -e /run/{Name}/{container} || exec {Path} delete --force {container}'\n";
-        var lines = "ExecStartPre=" + command + (IsDetached(template) ? string.Empty : "ExecStopPost=" + command);
-        return unit.Insert(at + heading.Length, lines);
+        // The shell spares a start of the runtime where there is nothing to clear, which is nearly always. A container
+        // that ends by the SIGTERM it was sent has ended well: 143 is what shells and runtimes make of it.
+        var command = $"-/bin/sh -c 'test ! -e {State(container)} || exec {Path} delete --force {container}'\n";
+        var afterStop = IsDetached(template) ? string.Empty : "ExecStopPost=" + command;
+        return unit.Insert(at + heading.Length, $"SuccessExitStatus=143\nExecStartPre={command}{afterStop}");
     }
 
     /// <summary>Removes what the runtime keeps of a container, if it keeps anything.</summary>
@@ -65,11 +66,23 @@ internal sealed record OciRuntime(string Path)
     /// <param name="cancellationToken">Stops it.</param>
     internal async Task DeleteStateAsync(string container, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        if (File.Exists(Path) && Directory.Exists($"/run/{Name}/{container}"))
+        if (File.Exists(Path) && Directory.Exists(State(container)))
         {
             await CommandRunner.RunAsync(new Command(Path, "delete", "--force", container), observer, cancellationToken);
         }
     }
+
+    // The first process of a container ignores SIGTERM until it has a handler for it, and a container that is only just
+    // being made has no process yet: asked once, it would run on until systemd kills it. So it is asked until the runtime,
+    // which is the unit's main process, has ended.
+    private string StopCommand(string container)
+    {
+        const string often = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20";
+        return $"/bin/sh -c 'exec 2>/dev/null; while kill -0 $$MAINPID; do {Path} kill {container} TERM; "
+            + $"for i in {often}; do sleep 0.02; kill -0 $$MAINPID || exit 0; done; done'";
+    }
+
+    private string State(string container) => $"/run/{Name}/{container}";
 
     private static bool IsDetached(Template unit) =>
         Uses(unit, BuiltInVariables.ExecStopPost) && Uses(unit, BuiltInVariables.PidFile);
