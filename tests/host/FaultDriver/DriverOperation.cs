@@ -1,0 +1,12 @@
+namespace SystemContainers.FaultDriver;
+
+/// <summary>What the driver does.</summary>
+public enum DriverOperation
+{
+    Import,
+    Install,
+    Update,
+    Undo,
+    Uninstall,
+    List,
+}

@@ -1,0 +1,70 @@
+using SystemContainers.Containers;
+using SystemContainers.Images;
+
+namespace SystemContainers.FaultDriver;
+
+/// <summary>One operation of the engine, and where it is to be disturbed.</summary>
+public sealed record DriverTask
+{
+    public required HostOptions Host { get; init; }
+
+    public required DriverOperation Operation { get; init; }
+
+    /// <summary>The container; the source of an import.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary>The image to install or to move to, and the name to import under.</summary>
+    public string? Image { get; init; }
+
+    public Dictionary<string, string> Variables { get; init; } = [];
+
+    public bool Start { get; init; }
+
+    /// <summary>The process kills itself when this step is reported.</summary>
+    public ChangeStep? KillAt { get; init; }
+
+    /// <summary>The process kills itself when a message with this text is reported.</summary>
+    public string? KillAtMessage { get; init; }
+
+    /// <summary>The process says so and waits for the end of its input when this step is reported.</summary>
+    public ChangeStep? WaitAt { get; init; }
+
+    public async Task RunAsync()
+    {
+        var host = new SystemContainerHost(Host);
+        var observer = new DriverObserver(this);
+        var policy = new StartPolicy { SettleTime = TimeSpan.FromMilliseconds(300) };
+        var image = Image is null ? null : ImageReference.Parse(Image);
+        var none = CancellationToken.None;
+        switch (Operation)
+        {
+            case DriverOperation.Import:
+                var source = ImageSource.Parse(Name, "/");
+                await host.Images.ImportAsync(new ImportOptions { Source = source, Name = image }, observer, none);
+                break;
+            case DriverOperation.Install:
+                var install = new InstallOptions
+                {
+                    Image = image!, Name = Name, Variables = Variables, Start = Start, StartPolicy = policy,
+                };
+                await host.Containers.InstallAsync(install, observer, none);
+                break;
+            case DriverOperation.Update:
+                var update = new UpdateOptions
+                {
+                    Name = Name, Rebase = image, Variables = Variables, StartPolicy = policy,
+                };
+                await host.Containers.UpdateAsync(update, observer, none);
+                break;
+            case DriverOperation.Undo:
+                await host.Containers.UndoAsync(new UndoOptions { Name = Name, StartPolicy = policy }, observer, none);
+                break;
+            case DriverOperation.Uninstall:
+                await host.Containers.UninstallAsync(Name, observer, none);
+                break;
+            default:
+                await host.Containers.ListAsync(observer, none);
+                break;
+        }
+    }
+}
