@@ -14,24 +14,23 @@ internal static class ContainerPicture
     /// <param name="port">Where it answers when it runs.</param>
     public static async Task<string> TakeAsync(HostPaths paths, string name, int port)
     {
-        var state = await Host.UnitAsync(name + ".service", "ActiveState");
+        string[] properties = ["ActiveState", "UnitFileState", "Description", "NeedDaemonReload"];
+        var unit = await Host.MustRunAsync(
+            "systemctl", "show", "--property", string.Join(',', properties), "--", name + ".service");
         var link = new FileInfo(paths.Link(name)).LinkTarget;
         var lines = new List<string>
         {
             $"link: {link}",
-            $"unit: {state}, {await Host.UnitAsync(name + ".service", "UnitFileState")}",
-            $"read by systemd: {await Host.UnitAsync(name + ".service", "Description")}",
-            $"to be read again: {await Host.UnitAsync(name + ".service", "NeedDaemonReload")}",
-            $"answer: {(state == "active" ? await Host.GetAsync(port) : null)}",
+            $"unit: {unit}",
+            $"answer: {(unit.Contains("ActiveState=active", StringComparison.Ordinal) ? await Host.GetAsync(port) : null)}",
             $"unit file: {ReadIfPresent(paths.Unit(name))}",
             $"tmpfiles: {ReadIfPresent(paths.Tmpfiles(name))}",
-            $"held: {ReadIfPresent(Path.Combine(paths.HeldDirectory, name + ".json"))}",
             $"state of the runtime: {Directory.Exists($"/run/runc/{name}")}",
             $"lock without a container: {link is null && File.Exists(Path.Combine(paths.LockDirectory, name + ".lock"))}",
         };
-        foreach (var deployment in Directory.EnumerateDirectories(paths.CheckoutDirectory, name + ".*").Order())
+        foreach (var deployment in new[] { 0, 1 }.Select(n => paths.Deployment(name, n)).Where(Directory.Exists))
         {
-            lines.Add($"deployment {deployment}, inode {await Host.MustRunAsync("stat", "--format=%i", deployment)}");
+            lines.Add($"deployment {deployment} of {Directory.GetCreationTimeUtc(deployment):O}");
             lines.AddRange(
                 Directory.EnumerateFiles(deployment).Order().Select(f => $"{f}: {File.ReadAllText(f)}"));
         }

@@ -14,13 +14,16 @@ internal sealed class Driver : IDisposable
 
     private Driver(Process process) => _process = process;
 
+    public static string Program { get; } = Path.ChangeExtension(typeof(DriverTask).Assembly.Location, null);
+
     public int ProcessId => _process.Id;
+
+    public static string Argument(DriverTask task) => JsonSerializer.Serialize(task);
 
     public static Driver Start(DriverTask task)
     {
-        var start = new ProcessStartInfo(Path.ChangeExtension(typeof(DriverTask).Assembly.Location, null))
+        var start = new ProcessStartInfo(Program, [Argument(task)])
         {
-            ArgumentList = { JsonSerializer.Serialize(task) },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
@@ -38,6 +41,9 @@ internal sealed class Driver : IDisposable
     /// <summary>Waits until the driver waits.</summary>
     public async Task ReachedAsync() =>
         Assert.Equal("waiting", await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+
+    /// <summary>Lets a driver that waits go on.</summary>
+    public void Continue() => _process.StandardInput.Close();
 
     public async Task<int> WaitAsync()
     {

@@ -19,6 +19,9 @@ public sealed class TestStore : IAsyncLifetime
     /// <summary>Where deployments, and the image store, are.</summary>
     public string Folder { get; } = $"/var/lib/containers/test-{Guid.NewGuid():N}";
 
+    /// <summary>What the last test left, for one that needs the same.</summary>
+    internal string? Prepared { get; set; }
+
     public HostOptions Options { get; }
 
     public HostPaths Paths => Options.Paths;
