@@ -100,23 +100,18 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         }
 
         var unit = record.Name + ".service";
-        var isSwitched = _catalog.ActiveNumber(record.Name) != from;
-        if (isSwitched)
+        if (_catalog.ActiveNumber(record.Name) != from)
         {
             await StopIfKnownAsync(unit);
         }
 
         var deployment = _catalog.ReadDeployment(record.Name, from);
-        var isChanged = await _files.WriteAsync(deployment, observer, CancellationToken.None);
+        await _files.WriteAsync(deployment, observer, CancellationToken.None);
         AtomicFile.Link(paths.Link(record.Name), deployment.Path);
         Unplace(record);
 
-        // Whether systemd had read the other unit before the interruption cannot be known.
-        if (isChanged || isSwitched)
-        {
-            await _systemd.ReloadAsync(CancellationToken.None);
-        }
-
+        // Which unit systemd read last cannot be known: going back may itself have been interrupted before this.
+        await _systemd.ReloadAsync(CancellationToken.None);
         if (record.WasRunning)
         {
             await RestartOldAsync(unit, observer);

@@ -20,7 +20,10 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
             return;
         }
 
-        foreach (var name in _journal.ListNames().Concat(stager.ListNames()).Distinct(StringComparer.Ordinal).ToList())
+        // An install that was killed before it began has left nothing but its lock's file.
+        var abandoned = ContainerLock.ListNames(paths).Where(name => !Path.Exists(paths.Link(name)));
+        var unfinished = _journal.ListNames().Concat(stager.ListNames()).Concat(abandoned);
+        foreach (var name in unfinished.Distinct(StringComparer.Ordinal).ToList())
         {
             using var held = ContainerLock.TryTake(paths, name);
             if (held is null)

@@ -27,6 +27,13 @@ internal sealed class ContainerLock : IDisposable
     /// <summary>Removes the lock's file; the container is gone. Whoever waits for it notices and makes a new one.</summary>
     internal void Delete() => File.Delete(_path);
 
+    /// <summary>The names that there is a lock's file for, whether or not anybody has the lock.</summary>
+    /// <param name="paths">Where things are.</param>
+    internal static IEnumerable<string> ListNames(HostPaths paths) =>
+        Directory.Exists(paths.LockDirectory)
+            ? Directory.EnumerateFiles(paths.LockDirectory).Select(f => Path.GetFileNameWithoutExtension(f))
+            : [];
+
     /// <summary>Takes the lock of a container.</summary>
     /// <param name="paths">Where things are.</param>
     /// <param name="name">The container's name.</param>
