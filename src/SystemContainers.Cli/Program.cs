@@ -37,7 +37,9 @@ internal static class Program
         }
         catch (Exception exception)
         {
-            return ErrorReport.Failure(exception, parsed.GetValue(GlobalOptions.Debug), Console.Error);
+            // Ctrl+C also reaches the programs that the engine runs, so their failure may come before the cancellation.
+            var code = ErrorReport.Failure(exception, parsed.GetValue(GlobalOptions.Debug), Console.Error);
+            return interrupts.ExitCode ?? code;
         }
     }
 }

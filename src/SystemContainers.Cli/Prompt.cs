@@ -14,6 +14,12 @@ internal static class Prompt
         await output.WriteAsync($"{question} (y/N) ");
         await output.FlushAsync(cancellationToken);
         var answer = await Task.Run(Console.In.ReadLine, cancellationToken).WaitAsync(cancellationToken);
+        if (Console.IsInputRedirected)
+        {
+            // A terminal shows the line end of the answer.
+            await output.WriteLineAsync();
+        }
+
         return answer?.Trim().ToLowerInvariant() is "y" or "yes";
     }
 

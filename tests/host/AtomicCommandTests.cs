@@ -1,23 +1,15 @@
-using System.Diagnostics;
-
 namespace SystemContainers.HostTests;
 
 /// <summary>The way of an image to a service, its update and back, by the words of the old command.</summary>
-public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<HelloWorldImages>, IAsyncLifetime
+public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<HelloWorldImages>, IAsyncDisposable
 {
-    private const string Repository = "127.0.0.1:5000/atomic/hello-world";
+    private const string Repository = HelloWorldImages.Repository;
     private const string Name = "atomic-hello";
     private const int Port = 8190;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("atomic-");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        await images.PushAsync("v1", $"{Repository}:v1");
-        await images.PushAsync("v2", $"{Repository}:v2");
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -174,6 +166,23 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
     }
 
     [HostFact]
+    public async Task An_interrupted_update_leaves_the_container_as_it_was()
+    {
+        await PullAsync("v1");
+        await PullAsync("v2");
+        await InstallAsync("v1", "--start");
+
+        using var update = Atomic.Start("containers", "update", "--debug", "--rebase", $"{Repository}:v2", Name);
+        await WaitForAsync(update.StandardError, $"{Name}: Switched");
+        await Host.MustRunAsync("kill", "-INT", $"{update.Id}");
+        await update.WaitForExitAsync(Token);
+
+        Assert.Equal(128 + 2, update.ExitCode);
+        Assert.Equal("Hi Jerry", await GreetingAsync());
+        Assert.Equal("running", await StateAsync());
+    }
+
+    [HostFact]
     public async Task Display_says_what_would_happen_and_changes_nothing()
     {
         await PullAsync("v1");
@@ -242,8 +251,8 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
 
         var unanswered = await Atomic.RunAsync("containers", "delete", Name);
         using var asked = Atomic.Start("containers", "delete", Name);
-        await WaitForQuestionAsync(asked);
-        await Host.RunAsync("kill", "-TERM", $"{asked.Id}");
+        await WaitForAsync(asked.StandardOutput, "(y/N)");
+        await Host.MustRunAsync("kill", "-TERM", $"{asked.Id}");
         await asked.WaitForExitAsync(Token);
 
         Assert.Equal(2, unanswered.ExitCode);
@@ -255,15 +264,15 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
         Assert.Empty(await TracesAsync());
     }
 
-    private static async Task WaitForQuestionAsync(Process process)
+    private static async Task WaitForAsync(StreamReader output, string text)
     {
-        var text = string.Empty;
+        var written = string.Empty;
         var buffer = new char[256];
-        while (!text.Contains("(y/N)", StringComparison.Ordinal))
+        while (!written.Contains(text, StringComparison.Ordinal))
         {
-            var count = await process.StandardOutput.ReadAsync(buffer, Token);
-            Assert.True(count > 0, $"It ended without a question: {text}");
-            text += new string(buffer, 0, count);
+            var count = await output.ReadAsync(buffer, Token);
+            Assert.True(count > 0, $"It ended without '{text}': {written}");
+            written += new string(buffer, 0, count);
         }
     }
 

@@ -2,10 +2,13 @@ namespace SystemContainers.HostTests;
 
 /// <summary>
 /// The images <c>hello-world:v1</c> and <c>v2</c> of <c>examples/hello-world</c>, built by <c>atomic images build</c>
-/// into one OCI layout, and the registries of the test host.
+/// into one OCI layout and pushed to the registry of the test host.
 /// </summary>
 public sealed class HelloWorldImages : IAsyncLifetime
 {
+    /// <summary>The repository that they are pushed to.</summary>
+    public const string Repository = "127.0.0.1:5000/atomic/hello-world";
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hello-world-");
 
     /// <summary>The OCI layout that holds both.</summary>
@@ -13,7 +16,7 @@ public sealed class HelloWorldImages : IAsyncLifetime
 
     private static string Example => Path.Combine(Host.Repository, "examples", "hello-world");
 
-    /// <summary>Builds the images and starts the registries.</summary>
+    /// <summary>Builds and pushes the images.</summary>
     public async ValueTask InitializeAsync()
     {
         if (!Host.IsThrowAway)
@@ -23,8 +26,11 @@ public sealed class HelloWorldImages : IAsyncLifetime
 
         await Host.StartRegistriesAsync();
         await Host.MustRunAsync(Path.Combine(Example, "build-rootfs.sh"), _directory.FullName);
-        await Host.MustRunAsync(Atomic.Path, Build("v1", Layout));
-        await Host.MustRunAsync(Atomic.Path, Build("v2", Layout));
+        foreach (var version in (string[])["v1", "v2"])
+        {
+            await Host.MustRunAsync(Atomic.Path, Build(version, Layout));
+            await PushAsync(version, $"{Repository}:{version}");
+        }
     }
 
     /// <summary>The command line that builds a version.</summary>

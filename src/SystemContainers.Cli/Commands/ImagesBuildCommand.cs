@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using SystemContainers.Cli.Options;
 using SystemContainers.Cli.Output;
 using SystemContainers.Images;
@@ -98,7 +97,7 @@ internal sealed class ImagesBuildCommand : EngineCommand
     private ImageBuildOptions OptionsFor(ParseResult parsed)
     {
         var output = parsed.GetRequiredValue(_output);
-        var isArchive = output.EndsWith(".tar", StringComparison.Ordinal);
+        var format = parsed.GetValue(_format);
         return new ImageBuildOptions
         {
             Name = ImageReference.Parse(parsed.GetRequiredValue(_tag)),
@@ -109,15 +108,8 @@ internal sealed class ImagesBuildCommand : EngineCommand
             Environment = _environment.Read(parsed),
             Entrypoint = _entrypoint.Read(parsed),
             Output = Path.GetFullPath(output),
-            Format = Formats[parsed.GetValue(_format) ?? (isArchive ? "oci-archive" : "oci")],
-            Created = SourceDate(),
+            Format = format is null ? BuildDefaults.Format(output) : Formats[format],
+            Created = BuildDefaults.Created(Environment.GetEnvironmentVariable),
         };
     }
-
-    // https://reproducible-builds.org/specs/source-date-epoch/
-    private static DateTimeOffset? SourceDate() =>
-        long.TryParse(
-            Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), CultureInfo.InvariantCulture, out var seconds)
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
 }

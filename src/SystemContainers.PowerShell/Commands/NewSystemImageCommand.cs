@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using SystemContainers.Images;
 using SystemContainers.PowerShell.Infrastructure;
@@ -99,26 +98,16 @@ public sealed class NewSystemImageCommand : SystemContainerCommand
         Output = FullPath(Destination),
         Exports = Definition is null ? null : FullPath(Definition),
         Files = Overlay is null ? null : FullPath(Overlay),
-        Format = Format ?? DefaultFormat(Destination),
+        Format = Format ?? BuildDefaults.Format(Destination),
         Labels = NameValueAttribute.Values(Label),
         Environment = NameValueAttribute.Values(Environment),
         Entrypoint = Entrypoint,
         Command = Command,
         User = User,
         WorkingDirectory = WorkingDirectory,
-        Created = Created ?? SourceDate(),
+        Created = Created ?? BuildDefaults.Created(System.Environment.GetEnvironmentVariable),
         Architecture = Architecture,
     };
 
     private string FullPath(string path) => GetUnresolvedProviderPathFromPSPath(path);
-
-    private static ImageFormat DefaultFormat(string destination) =>
-        destination.EndsWith(".tar", StringComparison.Ordinal) ? ImageFormat.OciArchive : ImageFormat.OciLayout;
-
-    // https://reproducible-builds.org/specs/source-date-epoch/
-    private static DateTimeOffset? SourceDate() =>
-        long.TryParse(
-            System.Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), CultureInfo.InvariantCulture, out var seconds)
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
 }
