@@ -1,0 +1,59 @@
+using SystemContainers.Images;
+
+namespace SystemContainers.Benchmarks;
+
+/// <summary>The images that are measured with, in a folder and in the registry on loopback.</summary>
+internal sealed class Images
+{
+    private const string Registry = "127.0.0.1:5000";
+
+    private Images(LargeImage large) => Large = large;
+
+    /// <summary>The large image on disk.</summary>
+    internal LargeImage Large { get; }
+
+    /// <summary>The large image in the registry.</summary>
+    internal static string LargeName => $"{Registry}/large:{LargeImage.Tag}";
+
+    /// <summary>A version of hello-world in the registry.</summary>
+    /// <param name="version">v1 or v2.</param>
+    internal static string HelloName(string version) => $"{Registry}/hello-world:{version}";
+
+    /// <summary>Makes the images and pushes them.</summary>
+    /// <param name="settings">Where to.</param>
+    internal static async Task<Images> CreateAsync(Settings settings)
+    {
+        var large = LargeImage.Create(Path.Combine(settings.Folder, "large"));
+        await PushAsync($"oci:{large.Layout}:{LargeImage.Tag}", LargeName);
+        var example = Path.Combine(settings.Checkout, "examples/hello-world");
+        var roots = Path.Combine(settings.Folder, "rootfs");
+        await Shell.RunAsync(Path.Combine(example, "build-rootfs.sh"), roots);
+        foreach (var version in (string[])["v1", "v2"])
+        {
+            var archive = Path.Combine(settings.Folder, $"hello-{version}.tar");
+            var options = new ImageBuildOptions
+            {
+                RootFileSystem = Path.Combine(roots, version),
+                Exports = Path.Combine(example, "exports"),
+                Output = archive,
+                Format = ImageFormat.OciArchive,
+                Name = ImageReference.Parse($"hello-world:{version}"),
+            };
+            await new ImageBuilder().BuildAsync(options, NullObserver.Instance, CancellationToken.None);
+            await PushAsync($"oci-archive:{archive}", HelloName(version));
+        }
+
+        return new Images(large);
+    }
+
+    /// <summary>Imports an image from the registry.</summary>
+    /// <param name="host">Where to.</param>
+    /// <param name="name">Its name.</param>
+    internal static Task<ImportResult> ImportAsync(SystemContainerHost host, string name) => host.Images.ImportAsync(
+        new ImportOptions { Source = ImageSource.Parse("http:" + name, "/"), AllowInsecure = true },
+        NullObserver.Instance,
+        CancellationToken.None);
+
+    private static Task PushAsync(string source, string name) =>
+        Shell.RunAsync("skopeo", "copy", "--quiet", "--dest-tls-verify=false", source, "docker://" + name);
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Text.Json;
+using SystemContainers.Containers;
+
+namespace SystemContainers.Benchmarks;
+
+/// <summary>
+/// What people do most and wait for: a listing, an update and an import with nothing new, on a host with fifty running
+/// containers, by the engine and in PowerShell sessions.
+/// </summary>
+internal static class ManyContainersBenchmark
+{
+    private const int Count = 50;
+    private const int CallsOfSession = 20;
+
+    /// <summary>Measures.</summary>
+    /// <param name="settings">How often, and where.</param>
+    internal static async Task<IReadOnlyList<Figure>> MeasureAsync(Settings settings)
+    {
+        await using var engine = await Engine.OpenAsync();
+        await Images.ImportAsync(engine.Host, Images.HelloName("v1"));
+        for (var i = 0; i < Count; i++)
+        {
+            await engine.InstallAsync($"hello{i}", Images.HelloName("v1"), 9000 + i);
+            await engine.StartAsync($"hello{i}");
+        }
+
+        var figures = await MeasureEngineAsync(settings, engine.Host);
+        if (settings.PowerShell.Count > 0)
+        {
+            figures.AddRange(await MeasureSessionsAsync(settings));
+        }
+
+        return figures;
+    }
+
+    private static async Task<List<Figure>> MeasureEngineAsync(Settings settings, SystemContainerHost host)
+    {
+        var list = new Figure("list of 50 containers, engine", null, null);
+        var update = new Figure("update, nothing changed, engine", null, null);
+        var import = new Figure("import, nothing new, engine", null, null);
+        for (var run = 0; run < settings.Runs * CallsOfSession; run++)
+        {
+            list.Ours.Add(await TimeAsync(() => host.Containers.ListAsync(NullObserver.Instance, CancellationToken.None)));
+            update.Ours.Add(await TimeAsync(() => host.Containers.UpdateAsync(
+                new UpdateOptions { Name = "hello0" }, NullObserver.Instance, CancellationToken.None)));
+            import.Ours.Add(await TimeAsync(() => Images.ImportAsync(host, Images.HelloName("v1"))));
+        }
+
+        return [list, update, import];
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await work();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static async Task<IReadOnlyList<Figure>> MeasureSessionsAsync(Settings settings)
+    {
+        (string Property, Figure Later, Figure First)[] calls =
+        [
+            ("List", new("Get-SystemContainer, 50 containers", null, 50), new("  first call in the session", null, null)),
+            ("Update", new("Update-SystemContainer, nothing changed", null, 30), new("  first call in the session", null, null)),
+            ("Import", new("Import-SystemImage, nothing new", null, 150), new("  first call in the session", null, null)),
+        ];
+        for (var run = 0; run < settings.Runs; run++)
+        {
+            var times = JsonSerializer.Deserialize<Dictionary<string, double[]>>(
+                await RunSessionAsync(settings))!;
+            foreach (var (property, later, first) in calls)
+            {
+                first.Ours.Add(times[property][0]);
+                later.Ours.AddRange(times[property][1..]);
+            }
+        }
+
+        return [.. calls.SelectMany(c => (Figure[])[c.Later, c.First])];
+    }
+
+    private static Task<string> RunSessionAsync(Settings settings) => Shell.RunAsync(
+        settings.PowerShell[0],
+        [
+            .. settings.PowerShell.Skip(1),
+            "-NoProfile", "-File", Path.Combine(settings.Checkout, "bench/session.ps1"),
+            "-Container", "hello0", "-Image", Images.HelloName("v1"), "-Count", $"{CallsOfSession}",
+        ]);
+}
