@@ -209,7 +209,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         }
 
         var (staged, final) = (stager.PathOf(record.Staged), paths.Deployment(record.Name, record.To!.Value));
-        if (!Directory.Exists(final) || FileIdentity.Inode(final) != record.StagedInode)
+        if (!Directory.Exists(final) || FileStatus.Read(final).Identity.Inode != record.StagedInode)
         {
             return;
         }

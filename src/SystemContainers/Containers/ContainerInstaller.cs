@@ -71,7 +71,7 @@ internal sealed class ContainerInstaller(
                 Operation = ChangeOperation.Install,
                 To = 0,
                 Staged = staged,
-                StagedInode = FileIdentity.Inode(stager.PathOf(staged)),
+                StagedInode = FileStatus.Read(stager.PathOf(staged)).Identity.Inode,
                 Began = DateTimeOffset.UtcNow,
             };
             await change.ApplyAsync(record, install.Start, install.StartPolicy, observer, cancellationToken);

@@ -67,7 +67,7 @@ internal sealed class ContainerUpdater(
             From = container.Active.Number,
             To = draft.Number,
             Staged = staged,
-            StagedInode = FileIdentity.Inode(stager.PathOf(staged)),
+            StagedInode = FileStatus.Read(stager.PathOf(staged)).Identity.Inode,
             WasRunning = await IsRunningAsync(container, cancellationToken),
             Began = DateTimeOffset.UtcNow,
         };

@@ -33,6 +33,6 @@ internal static class RepositoryLocation
             existing = Path.GetDirectoryName(existing)!;
         }
 
-        return FileIdentity.Device(existing) == FileIdentity.Device(HostRepository);
+        return FileStatus.Read(existing).Identity.Device == FileStatus.Read(HostRepository).Identity.Device;
     }
 }

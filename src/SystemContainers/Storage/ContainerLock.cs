@@ -64,7 +64,7 @@ internal sealed class ContainerLock : IDisposable
             }
 
             // Between opening and locking the file may have been deleted with its container.
-            if (File.Exists(path) && FileIdentity.Inode(path) == FileIdentity.Inode(file))
+            if (File.Exists(path) && FileStatus.Read(path).Identity == FileStatus.Read(file).Identity)
             {
                 RandomAccess.SetLength(file, 0);
                 RandomAccess.Write(

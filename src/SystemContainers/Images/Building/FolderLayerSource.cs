@@ -1,3 +1,5 @@
+using SystemContainers.Storage.Native;
+
 namespace SystemContainers.Images.Building;
 
 /// <summary>A folder as a layer, its entries sorted by name.</summary>

@@ -22,9 +22,9 @@ internal static class LayerBlobWriter
         IEngineObserver observer,
         CancellationToken cancellationToken)
     {
-        using var blob = new DigestStream(output);
+        using var blob = new DigestWriteStream(output);
         using var gzip = new GZipStream(blob, CompressionLevel.Optimal, leaveOpen: true);
-        using var tar = new DigestStream(gzip);
+        using var tar = new DigestWriteStream(gzip);
         var writer = new LayerTarWriter(tar);
         try
         {

@@ -86,7 +86,14 @@ internal sealed class HardLinkCheckout : IDisposable
         }
 
         File.Copy(source, target);
-        FileIdentity.CopyOwnerAndMode(source, target);
+        var status = FileStatus.Read(source);
+        NativeErrors.ThrowIfFailed(
+            LibC.FChownAt(LibC.AtFdCwd, target, status.UserId, status.GroupId, LibC.AtSymlinkNoFollow),
+            "set the owner of",
+            target);
+
+        // chown(2) cleared the set-user-ID bit.
+        File.SetUnixFileMode(target, status.Mode);
     }
 
     // As in the store, the owner comes before the mode.

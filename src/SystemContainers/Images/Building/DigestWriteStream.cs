@@ -4,7 +4,7 @@ namespace SystemContainers.Images.Building;
 
 /// <summary>Passes on what is written to it, and knows its digest and how much it was.</summary>
 /// <param name="inner">Where it goes; stays open.</param>
-internal sealed class DigestStream(Stream inner) : Stream
+internal sealed class DigestWriteStream(Stream inner) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 

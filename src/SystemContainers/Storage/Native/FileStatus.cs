@@ -1,13 +1,15 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
-namespace SystemContainers.Images.Building;
+namespace SystemContainers.Storage.Native;
 
 /// <summary>What statx(2) tells of a file and .NET does not; a symbolic link is not followed.</summary>
 internal sealed partial record FileStatus
 {
     private const int CurrentDirectory = -100;
     private const int DoNotFollow = 0x100;
+    private const int EmptyPath = 0x1000;
     private const uint BasicStatus = 0x7ff;
     private const int NoSuchAttribute = 61;
     private const int NotSupported = 95;
@@ -49,17 +51,20 @@ internal sealed partial record FileStatus
             throw Failure(path);
         }
 
-        return new FileStatus
+        return Of(buffer);
+    }
+
+    /// <summary>Reads the status of an open file.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static FileStatus Read(SafeFileHandle file)
+    {
+        if (StatX((int)file.DangerousGetHandle(), string.Empty, EmptyPath, BasicStatus, out var buffer) != 0)
         {
-            Type = (FileType)(buffer.Mode & 0xF000),
-            Mode = (UnixFileMode)(buffer.Mode & 0xFFF),
-            UserId = buffer.UserId,
-            GroupId = buffer.GroupId,
-            Size = (long)buffer.Size,
-            Modified = buffer.Modified.Seconds,
-            Links = buffer.Links,
-            Identity = (((ulong)buffer.DeviceMajor << 32) | buffer.DeviceMinor, buffer.Inode),
-        };
+            throw Failure("an open file");
+        }
+
+        return Of(buffer);
     }
 
     /// <summary>Reads the file capabilities of a name, capabilities(7); empty where it has none.</summary>
@@ -74,6 +79,18 @@ internal sealed partial record FileStatus
             : Marshal.GetLastPInvokeError() is NoSuchAttribute or NotSupported ? default
             : throw Failure(path);
     }
+
+    private static FileStatus Of(StatXBuffer buffer) => new()
+    {
+        Type = (FileType)(buffer.Mode & 0xF000),
+        Mode = (UnixFileMode)(buffer.Mode & 0xFFF),
+        UserId = buffer.UserId,
+        GroupId = buffer.GroupId,
+        Size = (long)buffer.Size,
+        Modified = buffer.Modified.Seconds,
+        Links = buffer.Links,
+        Identity = (((ulong)buffer.DeviceMajor << 32) | buffer.DeviceMinor, buffer.Inode),
+    };
 
     private static Exception Failure(string path)
     {

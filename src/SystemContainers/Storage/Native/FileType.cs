@@ -1,4 +1,4 @@
-namespace SystemContainers.Images.Building;
+namespace SystemContainers.Storage.Native;
 
 /// <summary>What a name in the file system is; the values of <c>S_IFMT</c>, inode(7).</summary>
 internal enum FileType
