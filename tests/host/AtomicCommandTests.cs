@@ -215,6 +215,22 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
     }
 
     [HostFact]
+    public async Task An_image_that_a_container_uses_is_deleted_by_force_only()
+    {
+        await PullAsync("v1");
+        await InstallAsync("v1");
+
+        var refused = await Atomic.RunAsync("images", "delete", "-y", $"{Repository}:v1");
+        var listed = await Atomic.SucceedAsync("images", "list", "-q", "-f", $"repo={Repository}", "-f", "tag=v1");
+        await Atomic.SucceedAsync("images", "delete", "-y", "--force", $"{Repository}:v1");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains(Name, refused.Error, StringComparison.Ordinal);
+        Assert.NotEmpty(listed);
+        Assert.Empty(await Atomic.SucceedAsync("images", "list", "-q", "-f", $"repo={Repository}", "-f", "tag=v1"));
+    }
+
+    [HostFact]
     public async Task A_unit_of_the_host_that_is_no_container_is_left_alone()
     {
         foreach (var verb in (string[])["run", "stop", "uninstall"])
@@ -306,7 +322,8 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
     {
         var found = await Host.RunAsync(
             "find", "/var/lib/containers/atomic", "/etc/systemd/system", "/etc/tmpfiles.d", "/run/runc",
-            "-maxdepth", "2", "-name", $"{Name}*", "(", "-path", "*/.locks/*", "-print", "-o", "-printf", "%p %l %T@\\n", ")");
+            "-maxdepth", "2", "-name", $"{Name}*",
+            "(", "-path", "*/.locks/*", "-print", "-o", "-printf", "%p %l %T@\\n", ")");
         var mounts = (await File.ReadAllLinesAsync("/proc/self/mountinfo", Token))
             .Where(line => line.Contains(Name, StringComparison.Ordinal));
         return string.Join('\n', found.Output.Split('\n').Concat(mounts).Order(StringComparer.Ordinal)).Trim();

@@ -11,7 +11,7 @@ internal sealed class ImagesDeleteCommand : EngineCommand
 {
     private readonly Argument<string[]> _names = NameArgument.Many("IMAGE", "The images, by name or by digest.");
     private readonly Option<bool> _all = new("--all", "-a") { Description = "Delete every image." };
-    private readonly Option<bool> _force = new("--force", "-f") { Description = "Delete images that a container uses, too." };
+    private readonly Option<bool> _force = new("--force", "-f") { Description = "Delete even what a container uses." };
     private readonly DisplayOption _display = new();
     private readonly Deletion _deletion = new("images");
 

@@ -30,7 +30,7 @@ internal sealed class ImagesListCommand : EngineCommand
     {
         var isIncluded = _list.Filter.Read(session.Parsed);
         var images = session.Images.List(session.Observer);
-        var containers = images.Count > 0 ? await session.Containers.ListAsync(session.Observer, cancellationToken) : [];
+        var containers = await session.Containers.ListAsync(session.Observer, cancellationToken);
         var used = containers.Select(container => container.Digest).ToHashSet();
         List<ImageRow> rows =
             [.. images.Select(image => ImageRow.Of(image, used.Contains(image.Digest))).Where(isIncluded)];

@@ -33,7 +33,8 @@ public static class BuildDefaults
             return null;
         }
 
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= LastSecond
+        var isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
+        return isNumber && seconds <= LastSecond
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
