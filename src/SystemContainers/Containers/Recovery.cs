@@ -31,7 +31,7 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
                 continue;
             }
 
-            await MendAsync(name, observer);
+            await TryMendAsync(name, observer);
             if (!Path.Exists(paths.Link(name)))
             {
                 held.Delete();
@@ -57,6 +57,19 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
                 observer.Warning($"An interrupted {record.Operation.ToString().ToLowerInvariant()} of {name} is taken back.");
                 await change.GoBackAsync(record, observer);
                 break;
+        }
+    }
+
+    // One container that cannot be mended now must not keep the others from being listed.
+    private async Task TryMendAsync(string name, IEngineObserver observer)
+    {
+        try
+        {
+            await MendAsync(name, observer);
+        }
+        catch (SystemContainersException e)
+        {
+            observer.Warning($"The container {name} could not be put in order: {e.Message}");
         }
     }
 }
