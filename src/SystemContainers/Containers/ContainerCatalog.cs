@@ -7,19 +7,19 @@ namespace SystemContainers.Containers;
 internal sealed class ContainerCatalog(HostPaths paths)
 {
     /// <summary>The names of all containers, sorted.</summary>
-    internal IReadOnlyList<string> ListNames() =>
-        [.. Links().Concat(Preinstalled()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    internal IReadOnlyList<string> ListNames() => Names(Entries());
 
     /// <summary>All containers, by name.</summary>
     /// <param name="observer">Hears of containers that cannot be read.</param>
     internal IReadOnlyList<InstalledContainer> List(IEngineObserver observer)
     {
         var containers = new List<InstalledContainer>();
-        foreach (var name in ListNames())
+        var entries = Entries();
+        foreach (var name in Names(entries))
         {
             try
             {
-                containers.Add(Read(name));
+                containers.Add(Read(name, entries));
             }
             catch (Exception e) when (e is IOException or InvalidDataException)
             {
@@ -36,7 +36,8 @@ internal sealed class ContainerCatalog(HostPaths paths)
     /// <see cref="ErrorCode.StoreCorrupt"/> where it cannot be read.</exception>
     internal InstalledContainer Get(string name)
     {
-        if (!IsPlainName(name) || !ListNames().Contains(name, StringComparer.Ordinal))
+        var entries = Entries();
+        if (!IsPlainName(name) || !Names(entries).Contains(name, StringComparer.Ordinal))
         {
             throw new SystemContainersException(
                 ErrorCode.ContainerNotFound,
@@ -47,7 +48,7 @@ internal sealed class ContainerCatalog(HostPaths paths)
 
         try
         {
-            return Read(name);
+            return Read(name, entries);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
@@ -70,14 +71,7 @@ internal sealed class ContainerCatalog(HostPaths paths)
 
     /// <summary>The deployments of a name that are on disk, by number, whether or not a link points to one.</summary>
     /// <param name="name">The container's name.</param>
-    internal IEnumerable<int> DeploymentNumbers(string name) =>
-        Directory.Exists(paths.CheckoutDirectory)
-            ? Directory.EnumerateDirectories(paths.CheckoutDirectory, name + ".*")
-                .Where(d => new DirectoryInfo(d).LinkTarget is null)
-                .Select(d => NumberOf(name, Path.GetFileName(d)))
-                .OfType<int>()
-                .Order()
-            : [];
+    internal IEnumerable<int> DeploymentNumbers(string name) => Numbers(name, Entries());
 
     /// <summary>The number of the deployment that a container's link points to, or null.</summary>
     /// <param name="name">The container's name.</param>
@@ -95,7 +89,7 @@ internal sealed class ContainerCatalog(HostPaths paths)
         return new Deployment(name, number, path, DeploymentInfo.Read(path));
     }
 
-    private InstalledContainer Read(string name)
+    private InstalledContainer Read(string name, IReadOnlyList<string> entries)
     {
         if (ActiveNumber(name) is not { } active)
         {
@@ -105,7 +99,7 @@ internal sealed class ContainerCatalog(HostPaths paths)
         }
 
         var others = new List<Deployment>();
-        foreach (var number in DeploymentNumbers(name).Where(n => n != active))
+        foreach (var number in Numbers(name, entries).Where(n => n != active))
         {
             if (File.Exists(Path.Combine(paths.Deployment(name, number), "info")))
             {
@@ -117,12 +111,22 @@ internal sealed class ContainerCatalog(HostPaths paths)
         return new InstalledContainer(name, current, [.. others.Append(current).OrderBy(d => d.Number)], IsPreinstalled: false);
     }
 
-    private IEnumerable<string> Links() =>
+    // The directory is read once for all containers: the runtime looks at each entry of it whenever it is read.
+    private IReadOnlyList<string> Entries() =>
         Directory.Exists(paths.CheckoutDirectory)
-            ? new DirectoryInfo(paths.CheckoutDirectory).EnumerateFileSystemInfos()
-                .Where(e => e.Name[0] != '.' && e.LinkTarget is not null && ActiveNumber(e.Name) is not null)
-                .Select(e => e.Name)
+            ? [.. Directory.EnumerateFileSystemEntries(paths.CheckoutDirectory).Select(e => Path.GetFileName(e))]
             : [];
+
+    private IReadOnlyList<string> Names(IEnumerable<string> entries) =>
+        [
+            .. entries.Where(e => e[0] != '.' && ActiveNumber(e) is not null).Concat(Preinstalled())
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
+
+    private IEnumerable<int> Numbers(string name, IEnumerable<string> entries) =>
+        entries.Select(e => NumberOf(name, e)).OfType<int>()
+            .Where(n => new DirectoryInfo(paths.Deployment(name, n)) is { Exists: true, LinkTarget: null })
+            .Order();
 
     private IEnumerable<string> Preinstalled() =>
         Directory.Exists(paths.PreinstalledDirectory)
