@@ -128,18 +128,22 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         Place(record);
         observer.Step(name, ChangeStep.Placed);
         var deployment = _catalog.ReadDeployment(name, record.To!.Value);
+
+        // What can be done before is not done while the service is down.
+        using var control = await _systemd.OpenUnitAsync(unit, cancellationToken);
+        await control.ResetFailedAsync();
         cancellationToken.ThrowIfCancellationRequested();
 
         var stopped = Stopwatch.GetTimestamp();
         if (record.WasRunning)
         {
-            await _systemd.StopAsync(unit, _stopTimeout, cancellationToken);
+            await control.StopAsync(_stopTimeout);
         }
 
         observer.Step(name, ChangeStep.Stopped);
         var isChanged = await _files.WriteAsync(deployment, observer, cancellationToken);
         observer.Step(name, ChangeStep.FilesWritten);
-        AtomicFile.Link(paths.Link(name), deployment.Path);
+        AtomicFile.LinkUnflushed(paths.Link(name), deployment.Path);
         observer.Step(name, ChangeStep.Switched);
         if (record.Operation == ChangeOperation.Install)
         {
@@ -156,9 +160,11 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         if (start)
         {
             await new StartJudge(_systemd).StartAsync(
-                unit, deployment.Unit ?? string.Empty, policy, () => down = Stopwatch.GetElapsedTime(stopped), cancellationToken);
+                control, deployment.Unit ?? string.Empty, policy, () => down = Stopwatch.GetElapsedTime(stopped), cancellationToken);
         }
 
+        // Until here a power cut takes the change back, whichever link it leaves.
+        AtomicFile.FlushDirectoryOf(paths.Link(name));
         observer.Step(name, ChangeStep.Started);
         return record.WasRunning ? down : TimeSpan.Zero;
     }

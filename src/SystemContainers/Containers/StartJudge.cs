@@ -11,19 +11,19 @@ internal sealed class StartJudge(SystemdManager systemd)
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Starts a unit.</summary>
-    /// <param name="unit">The unit.</param>
+    /// <param name="control">The unit, with no failure in systemd's memory.</param>
     /// <param name="unitText">Its text.</param>
     /// <param name="policy">How it is judged.</param>
     /// <param name="started">Called when the start job is done.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.StartFailed"/>.</exception>
     internal async Task StartAsync(
-        string unit, string unitText, StartPolicy policy, Action started, CancellationToken cancellationToken)
+        UnitControl control, string unitText, StartPolicy policy, Action started, CancellationToken cancellationToken)
     {
-        await systemd.ResetFailedAsync(unit, cancellationToken);
+        var unit = control.Unit;
         try
         {
-            await systemd.StartAsync(unit, policy.Timeout, cancellationToken);
+            await control.StartAsync(policy.Timeout);
         }
         catch (SystemContainersException e) when (e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
         {

@@ -44,11 +44,19 @@ internal static class AtomicFile
     /// <param name="target">What it points to.</param>
     internal static void Link(string path, string target)
     {
+        LinkUnflushed(path, target);
+        FlushDirectoryOf(path);
+    }
+
+    /// <summary>As <see cref="Link"/>, but a power cut may leave the old link until its directory is flushed.</summary>
+    /// <inheritdoc cref="Link"/>
+    internal static void LinkUnflushed(string path, string target)
+    {
         var temporary = TemporaryFor(path);
         NativeErrors.ThrowIfFailed(LibC.SymlinkAt(target, LibC.AtFdCwd, temporary), "create", path);
         try
         {
-            Rename(temporary, path);
+            RenameUnflushed(temporary, path);
         }
         catch
         {
@@ -62,8 +70,7 @@ internal static class AtomicFile
     /// <param name="to">The new path.</param>
     internal static void Rename(string from, string to)
     {
-        NativeErrors.ThrowIfFailed(
-            LibC.RenameAt2(LibC.AtFdCwd, from, LibC.AtFdCwd, to, 0), $"rename {from} to", to);
+        RenameUnflushed(from, to);
         FlushDirectoryOf(to);
     }
 
@@ -95,11 +102,16 @@ internal static class AtomicFile
         return true;
     }
 
-    private static void FlushDirectoryOf(string path)
+    /// <summary>Flushes the directory that a name is in.</summary>
+    /// <param name="path">The path.</param>
+    internal static void FlushDirectoryOf(string path)
     {
         using var directory = DirectoryHandle.Open(Path.GetDirectoryName(path)!);
         directory.Flush();
     }
+
+    private static void RenameUnflushed(string from, string to) => NativeErrors.ThrowIfFailed(
+        LibC.RenameAt2(LibC.AtFdCwd, from, LibC.AtFdCwd, to, 0), $"rename {from} to", to);
 
     // A leading dot hides it from the old command's listing and from systemd, should it be left by a power cut.
     private static string TemporaryFor(string path) =>

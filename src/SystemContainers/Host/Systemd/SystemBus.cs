@@ -112,17 +112,16 @@ internal sealed class SystemBus : IDisposable
     }
 
     /// <summary>Asks for the signals of jobs; from here on none is missed.</summary>
-    /// <param name="deadline">Until when systemd has to answer.</param>
-    public void SubscribeToJobs(Deadline deadline)
+    public void SubscribeToJobs()
     {
         if (_systemd is not null)
         {
             const string Rule = $"type='signal',sender='org.freedesktop.systemd1',path='{ManagerPath}'," +
                 $"interface='{ManagerInterface}',member='JobRemoved'";
-            Call(NewCall(BusName, "/org/freedesktop/DBus", BusName, "AddMatch").Append(Rule), deadline).Dispose();
+            Call(NewCall(BusName, "/org/freedesktop/DBus", BusName, "AddMatch").Append(Rule)).Dispose();
         }
 
-        Call(ManagerCall("Subscribe"), deadline).Dispose();
+        Call(ManagerCall("Subscribe")).Dispose();
     }
 
     /// <summary>Waits for the next job that ends.</summary>

@@ -6,6 +6,9 @@ namespace SystemContainers.Host.Systemd;
 /// <summary>What goes wrong between the engine and systemd, said in the engine's words.</summary>
 internal static class SystemdErrors
 {
+    /// <summary>systemd's error for a unit that it has not loaded.</summary>
+    public const string NoSuchUnit = "org.freedesktop.systemd1.NoSuchUnit";
+
     /// <summary>Passes a result of sd-bus on.</summary>
     /// <param name="result">A negative errno where the call failed.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/>,
@@ -41,7 +44,7 @@ internal static class SystemdErrors
             "org.freedesktop.DBus.Error.AuthFailed" or
             "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired" =>
                 (ErrorCode.PermissionDenied, "Run it as root."),
-            "org.freedesktop.systemd1.NoSuchUnit" or
+            NoSuchUnit or
             "org.freedesktop.DBus.Error.FileNotFound" =>
                 (ErrorCode.UnitNotFound, "Check the name, and that systemd was reloaded since the unit was written."),
             "org.freedesktop.systemd1.UnitMasked" =>

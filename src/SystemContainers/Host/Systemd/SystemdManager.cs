@@ -12,7 +12,6 @@ namespace SystemContainers.Host.Systemd;
 /// </remarks>
 public sealed class SystemdManager
 {
-    private const string NoSuchUnit = "org.freedesktop.systemd1.NoSuchUnit";
     private const string FileNotFound = "org.freedesktop.DBus.Error.FileNotFound";
 
     /// <summary>The status of units, all in one request.</summary>
@@ -30,6 +29,12 @@ public sealed class SystemdManager
     public Task<int> GetRestartCountAsync(string unit, CancellationToken cancellationToken) =>
         AskAsync("count the restarts of", unit, bus => UnitQuery.ReadRestartCount(bus, unit), cancellationToken);
 
+    /// <summary>Connects for several jobs of one unit, so that none of them waits for a connection.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="cancellationToken">Stops waiting, now and in each of the jobs.</param>
+    public Task<UnitControl> OpenUnitAsync(string unit, CancellationToken cancellationToken) =>
+        Task.Run(() => UnitControl.Open(unit, cancellationToken), cancellationToken);
+
     /// <summary>Starts a unit and waits for the job's result.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="timeout">How long the job may take, or <see cref="Timeout.InfiniteTimeSpan"/>. After it the job is
@@ -38,17 +43,17 @@ public sealed class SystemdManager
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.JobFailed"/>,
     /// <see cref="ErrorCode.TimedOut"/>.</exception>
     public Task StartAsync(string unit, TimeSpan timeout, CancellationToken cancellationToken) =>
-        RunJobAsync("start", "StartUnit", unit, timeout, cancellationToken);
+        WithUnitAsync(unit, control => control.StartAsync(timeout), cancellationToken);
 
     /// <summary>Stops a unit and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
     public Task StopAsync(string unit, TimeSpan timeout, CancellationToken cancellationToken) =>
-        RunJobAsync("stop", "StopUnit", unit, timeout, cancellationToken);
+        WithUnitAsync(unit, control => control.StopAsync(timeout), cancellationToken);
 
     /// <summary>Restarts a unit, or starts it where it does not run, and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
     public Task RestartAsync(string unit, TimeSpan timeout, CancellationToken cancellationToken) =>
-        RunJobAsync("restart", "RestartUnit", unit, timeout, cancellationToken);
+        WithUnitAsync(unit, control => control.RestartAsync(timeout), cancellationToken);
 
     /// <summary>Makes systemd read all units again and waits until it has.</summary>
     /// <param name="cancellationToken">Stops waiting; the reload goes on.</param>
@@ -85,7 +90,7 @@ public sealed class SystemdManager
     /// <param name="unit">The unit.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public Task ResetFailedAsync(string unit, CancellationToken cancellationToken) =>
-        TellAsync("reset", unit, bus => ResetFailed(bus, unit), cancellationToken);
+        WithUnitAsync(unit, control => control.ResetFailedAsync(), cancellationToken);
 
     private static bool Enable(SystemBus bus, string unit)
     {
@@ -124,21 +129,9 @@ public sealed class SystemdManager
             using var answer = bus.Call(bus.ManagerCall("GetUnitFileState").Append(unit));
             return answer.ReadString() is "enabled" or "enabled-runtime";
         }
-        catch (BusException e) when (e.Name is FileNotFound or NoSuchUnit)
+        catch (BusException e) when (e.Name is FileNotFound or SystemdErrors.NoSuchUnit)
         {
             return false;
-        }
-    }
-
-    private static void ResetFailed(SystemBus bus, string unit)
-    {
-        try
-        {
-            bus.Call(bus.ManagerCall("ResetFailedUnit").Append(unit)).Dispose();
-        }
-        catch (BusException e) when (e.Name == NoSuchUnit)
-        {
-            // What is not loaded has no failure to forget.
         }
     }
 
@@ -150,19 +143,11 @@ public sealed class SystemdManager
         string verb, string? unit, Action<SystemBus> work, CancellationToken cancellationToken) =>
         Task.Run(() => Connect(verb, unit, ErrorCode.SystemdUnavailable, work, cancellationToken), cancellationToken);
 
-    // A job may take minutes, so it waits on a thread of its own and not on one that the pool would miss.
-    private static Task RunJobAsync(
-        string verb, string method, string unit, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Task.Factory.StartNew(
-            () => Connect(
-                verb,
-                unit,
-                ErrorCode.JobFailed,
-                bus => new UnitJob(bus, verb, unit, timeout).Run(method),
-                cancellationToken),
-            cancellationToken,
-            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-            TaskScheduler.Default);
+    private async Task WithUnitAsync(string unit, Func<UnitControl, Task> work, CancellationToken cancellationToken)
+    {
+        using var control = await OpenUnitAsync(unit, cancellationToken);
+        await work(control);
+    }
 
     private static void Connect(
         string verb, string? unit, ErrorCode refused, Action<SystemBus> work, CancellationToken cancellationToken) =>

@@ -1,7 +1,7 @@
 namespace SystemContainers.Host.Systemd;
 
 /// <summary>A start, stop or restart of a unit, from its request to its result.</summary>
-/// <param name="bus">The connection, for this job alone.</param>
+/// <param name="bus">The connection, which hears of jobs already.</param>
 /// <param name="verb">What is done, for messages: <c>start</c>.</param>
 /// <param name="unit">The unit.</param>
 /// <param name="timeout">How long it may take.</param>
@@ -17,7 +17,6 @@ internal sealed class UnitJob(SystemBus bus, string verb, string unit, TimeSpan 
     public void Run(string method)
     {
         var deadline = Deadline.After(timeout);
-        bus.SubscribeToJobs(deadline);
         var job = Queue(method, deadline);
         var result = WaitForResult(job, deadline);
         if (result is null)
