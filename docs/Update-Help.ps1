@@ -35,7 +35,8 @@ if ($new) {
 }
 
 $files = Get-ChildItem -Path $Pages -Filter '*-*.md'
-$null = Update-MarkdownCommandHelp -LiteralPath $files.FullName -NoBackup
+# Twice, because a syntax that changed is complete only after the second time.
+1..2 | ForEach-Object { $null = Update-MarkdownCommandHelp -LiteralPath $files.FullName -NoBackup }
 foreach ($file in $files) {
     # PlatyPS writes a byte order mark.
     [System.IO.File]::WriteAllText($file.FullName, [System.IO.File]::ReadAllText($file.FullName))

@@ -21,7 +21,7 @@ Describe 'A cmdlet without root' -Skip:$skip {
         @{ Command = 'Start-SystemContainer hello, hello' }
         @{ Command = 'Uninstall-SystemContainer hello -Confirm:$false' }
         @{ Command = 'Update-SystemContainer hello -Variable RECEIVER=x' }
-        @{ Command = 'Install-SystemContainer 127.0.0.1:5000/hello-world:v1, other' }
+        @{ Command = 'Install-SystemContainer 127.0.0.1:5000/hello-world:v1 other' }
         @{ Command = 'Import-SystemImage 127.0.0.1:5000/hello-world:v1, 127.0.0.1:5000/hello-world:v2 -AllowInsecure' }
     ) {
         $script = "Import-Module $(Get-ModulePath)/SystemContainers.psd1; try { $Command -ErrorAction SilentlyContinue } catch { (`$_.FullyQualifiedErrorId -split ',')[0] }"
@@ -41,10 +41,9 @@ Describe 'A container that another process works on' -Skip:$skip {
 
     It 'is busy' {
         $shell = [powershell]::Create()
-        $null = $shell.AddScript("Import-Module '$(Get-ModulePath)/SystemContainers.psd1'; Update-SystemContainer hello -Variable RECEIVER=Tom -SettleTime 20 -Debug 5>&1")
-        $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
-        $run = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
-        while ($output -notmatch 'Stopped' -and -not $run.IsCompleted) { Start-Sleep -Milliseconds 20 }
+        $null = $shell.AddScript("Import-Module '$(Get-ModulePath)/SystemContainers.psd1'; Update-SystemContainer hello -Variable RECEIVER=Tom -SettleTime 20 -Debug")
+        $run = $shell.BeginInvoke()
+        while (-not ($shell.Streams.Debug.ReadAll() -match 'Stopped') -and -not $run.IsCompleted) { Start-Sleep -Milliseconds 20 }
 
         Get-ErrorId { Update-SystemContainer hello -Variable RECEIVER=Ann } | Should -Be 'SystemContainerBusy'
 

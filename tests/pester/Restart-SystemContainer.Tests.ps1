@@ -15,7 +15,7 @@ Describe 'Restart-SystemContainer' -Skip:$skip {
         $null = Install-Hello
     }
 
-    BeforeEach { systemctl start hello }
+    BeforeEach { Set-HelloState start }
 
     AfterAll { Remove-EveryContainer }
 
@@ -31,10 +31,12 @@ Describe 'Restart-SystemContainer' -Skip:$skip {
         (Restart-SystemContainer hello -PassThru).State | Should -Be 'Running'
     }
 
-    It 'takes containers from the pipeline, as objects and as names' {
-        (Get-SystemContainer hello | Restart-SystemContainer -PassThru).Name | Should -Be 'hello'
-        ('hello' | Restart-SystemContainer -PassThru).Name | Should -Be 'hello'
-        ([pscustomobject]@{ Name = 'hello' } | Restart-SystemContainer -PassThru).Name | Should -Be 'hello'
+    It 'takes containers from the pipeline, as <Kind>' -ForEach @(
+        @{ Kind = 'objects'; Containers = { Get-SystemContainer hello } }
+        @{ Kind = 'names'; Containers = { 'hello' } }
+        @{ Kind = 'objects with a name'; Containers = { [pscustomobject]@{ Name = 'hello' } } }
+    ) {
+        (& $Containers | Restart-SystemContainer -PassThru).Name | Should -Be 'hello'
     }
 
     It 'takes wildcards' {

@@ -66,18 +66,41 @@ function Initialize-TestHost {
     $null = "$registry/hello-world:v1", "$registry/hello-world:v2" | Import-SystemImage -AllowInsecure
 }
 
+<#
+Waits until hello answers. A process that was started a moment ago has not got its signal handlers yet and would not
+hear that it is to stop.
+#>
+function Wait-Hello([int] $Port = 8090) {
+    try { $null = Get-Hello $Port } catch { Write-Debug "$_" }
+}
+
+<# Brings hello into a state without the module, however often that was done already. #>
+function Set-HelloState([ValidateSet('start', 'stop')] [string] $Action) {
+    systemctl reset-failed hello 2>$null
+    systemctl $Action hello
+    if ($Action -eq 'start') { Wait-Hello }
+}
+
 function Remove-EveryContainer {
-    try { Get-SystemContainer | Uninstall-SystemContainer -Confirm:$false } catch [NotImplementedException] { $null }
+    Get-SystemContainer | Where-Object State -EQ 'Running' | ForEach-Object { Wait-Hello $_.Variables['PORT'] }
+    Get-SystemContainer | Uninstall-SystemContainer -Confirm:$false
 }
 
 <# Installs the container hello on a port of its own. #>
 function Install-Hello([string] $Name = 'hello', [int] $Port = 8090, [switch] $Start) {
     Install-SystemContainer -Name $Name -Image "$registry/hello-world:v1" -Variable @{ PORT = $Port } -Start:$Start -SettleTime 0.2
+    if ($Start) { Wait-Hello $Port }
 }
 
-<# What hello answers. #>
+<# What hello answers, at the latest five seconds after it was started. #>
 function Get-Hello([int] $Port = 8090) {
-    (curl --silent --show-error --retry 20 --retry-delay 0 --retry-all-errors --retry-max-time 5 "http://127.0.0.1:$Port/").Trim()
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    do {
+        $answer = curl --silent --fail "http://127.0.0.1:$Port/"
+        if ($LASTEXITCODE -eq 0) { return $answer.Trim() }
+        Start-Sleep -Milliseconds 20
+    } while ($watch.Elapsed.TotalSeconds -lt 5)
+    throw "Nothing answers on port $Port."
 }
 
 <#

@@ -15,7 +15,7 @@ Describe 'Start-SystemContainer' -Skip:$skip {
         $null = Install-Hello
     }
 
-    BeforeEach { systemctl stop hello }
+    BeforeEach { Set-HelloState stop }
 
     AfterAll { Remove-EveryContainer }
 
@@ -36,10 +36,12 @@ Describe 'Start-SystemContainer' -Skip:$skip {
         systemctl show --value --property MainPID hello | Should -Be $id
     }
 
-    It 'takes containers from the pipeline, as objects and as names' {
-        (Get-SystemContainer hello | Start-SystemContainer -PassThru).Name | Should -Be 'hello'
-        ('hello' | Start-SystemContainer -PassThru).Name | Should -Be 'hello'
-        ([pscustomobject]@{ Name = 'hello' } | Start-SystemContainer -PassThru).Name | Should -Be 'hello'
+    It 'takes containers from the pipeline, as <Kind>' -ForEach @(
+        @{ Kind = 'objects'; Containers = { Get-SystemContainer hello } }
+        @{ Kind = 'names'; Containers = { 'hello' } }
+        @{ Kind = 'objects with a name'; Containers = { [pscustomobject]@{ Name = 'hello' } } }
+    ) {
+        (& $Containers | Start-SystemContainer -PassThru).Name | Should -Be 'hello'
     }
 
     It 'takes wildcards' {

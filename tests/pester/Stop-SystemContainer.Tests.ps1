@@ -15,7 +15,7 @@ Describe 'Stop-SystemContainer' -Skip:$skip {
         $null = Install-Hello
     }
 
-    BeforeEach { systemctl start hello }
+    BeforeEach { Set-HelloState start }
 
     AfterAll { Remove-EveryContainer }
 
@@ -30,10 +30,12 @@ Describe 'Stop-SystemContainer' -Skip:$skip {
         (Stop-SystemContainer hello -PassThru).State | Should -Be 'Stopped'
     }
 
-    It 'takes containers from the pipeline, as objects and as names' {
-        (Get-SystemContainer hello | Stop-SystemContainer -PassThru).Name | Should -Be 'hello'
-        ('hello' | Stop-SystemContainer -PassThru).Name | Should -Be 'hello'
-        ([pscustomobject]@{ Name = 'hello' } | Stop-SystemContainer -PassThru).Name | Should -Be 'hello'
+    It 'takes containers from the pipeline, as <Kind>' -ForEach @(
+        @{ Kind = 'objects'; Containers = { Get-SystemContainer hello } }
+        @{ Kind = 'names'; Containers = { 'hello' } }
+        @{ Kind = 'objects with a name'; Containers = { [pscustomobject]@{ Name = 'hello' } } }
+    ) {
+        (& $Containers | Stop-SystemContainer -PassThru).Name | Should -Be 'hello'
     }
 
     It 'takes wildcards' {

@@ -8,7 +8,10 @@ using SystemContainers.PowerShell.Infrastructure;
 namespace SystemContainers.PowerShell.Commands;
 
 /// <summary>Installs a container from a local image: enabled, and started if asked.</summary>
-[Cmdlet(VerbsLifecycle.Install, "SystemContainer", DefaultParameterSetName = ImageSet, SupportsShouldProcess = true)]
+/// <remarks>
+/// There is no default parameter set: PowerShell would try it first and bind the name of a piped image to -Name.
+/// </remarks>
+[Cmdlet(VerbsLifecycle.Install, "SystemContainer", SupportsShouldProcess = true)]
 [OutputType(typeof(SystemContainer))]
 public sealed class InstallSystemContainerCommand : SystemContainerCommand
 {
@@ -29,7 +32,7 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
 
     /// <summary>The container's name; without it the image's, with the tag unless that is latest.</summary>
     [Parameter(Position = 1, ParameterSetName = ImageSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Position = 1, ParameterSetName = InputObjectSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
