@@ -35,9 +35,13 @@ Describe 'Remove-SystemImage' -Skip:$skip {
         Get-SystemImage 'local/*' | Should -HaveCount 2
     }
 
-    It 'leaves a container alone that was made from the image' {
+    It 'keeps an image that a container uses, unless it is forced' {
         $null = Install-Hello -Start
-        Remove-SystemImage "${image}:v1" -Confirm:$false
+        Get-ErrorId { Remove-SystemImage "${image}:v1" -Confirm:$false } | Should -Be 'SystemImageInUse'
+        Get-SystemImage "${image}:v1" | Should -HaveCount 1
+
+        Remove-SystemImage "${image}:v1" -Confirm:$false -Force
+        Get-SystemImage "${image}:v1" -ErrorAction Ignore | Should -BeNullOrEmpty
         Restart-SystemContainer hello
         Get-Hello | Should -Match 'Hi World'
     }

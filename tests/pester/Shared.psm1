@@ -66,30 +66,19 @@ function Initialize-TestHost {
     $null = "$registry/hello-world:v1", "$registry/hello-world:v2" | Import-SystemImage -AllowInsecure
 }
 
-<#
-Waits until hello answers. A process that was started a moment ago has not got its signal handlers yet and would not
-hear that it is to stop.
-#>
-function Wait-Hello([int] $Port = 8090) {
-    try { $null = Get-Hello $Port } catch { Write-Debug "$_" }
-}
-
 <# Brings hello into a state without the module, however often that was done already. #>
 function Set-HelloState([ValidateSet('start', 'stop')] [string] $Action) {
     systemctl reset-failed hello 2>$null
     systemctl $Action hello
-    if ($Action -eq 'start') { Wait-Hello }
 }
 
 function Remove-EveryContainer {
-    Get-SystemContainer | Where-Object State -EQ 'Running' | ForEach-Object { Wait-Hello $_.Variables['PORT'] }
     Get-SystemContainer | Uninstall-SystemContainer -Confirm:$false
 }
 
 <# Installs the container hello on a port of its own. #>
 function Install-Hello([string] $Name = 'hello', [int] $Port = 8090, [switch] $Start) {
     Install-SystemContainer -Name $Name -Image "$registry/hello-world:v1" -Variable @{ PORT = $Port } -Start:$Start -SettleTime 0.2
-    if ($Start) { Wait-Hello $Port }
 }
 
 <# What hello answers, at the latest five seconds after it was started. #>
