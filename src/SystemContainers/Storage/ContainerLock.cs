@@ -54,8 +54,7 @@ internal sealed class ContainerLock : IDisposable
         var path = PathOf(paths, name);
         while (true)
         {
-            var file = File.OpenHandle(
-                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            var file = Open(path, LibC.ORdWr | LibC.OCreat) ?? throw NativeErrors.Of(LibC.ENoEnt, "open", path);
             if (LibC.FLock(file, LibC.LockExclusive | LibC.LockNonBlocking) != 0)
             {
                 var error = Marshal.GetLastPInvokeError();
@@ -78,17 +77,27 @@ internal sealed class ContainerLock : IDisposable
 
     private static string Holder(HostPaths paths, string name)
     {
-        try
-        {
-            using var file = File.OpenHandle(PathOf(paths, name), share: FileShare.ReadWrite | FileShare.Delete);
-            var content = new byte[16];
-            var length = RandomAccess.Read(file, content, 0);
-            return length > 0 ? $" ({Encoding.ASCII.GetString(content, 0, length)})" : string.Empty;
-        }
-        catch (FileNotFoundException)
+        using var file = Open(PathOf(paths, name), LibC.ORdOnly);
+        if (file is null)
         {
             return string.Empty;
         }
+
+        var content = new byte[16];
+        var length = RandomAccess.Read(file, content, 0);
+        return length > 0 ? $" ({Encoding.ASCII.GetString(content, 0, length)})" : string.Empty;
+    }
+
+    // Not by File.OpenHandle: it takes a shared lock of its own and fails where somebody has this one.
+    private static SafeFileHandle? Open(string path, int flags)
+    {
+        var descriptor = LibC.OpenAt(LibC.AtFdCwd, path, flags | LibC.OCloExec, (uint)FileModes.Private);
+        if (descriptor >= 0)
+        {
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        }
+
+        return Marshal.GetLastPInvokeError() == LibC.ENoEnt ? null : throw NativeErrors.Last("open", path);
     }
 
     private static string PathOf(HostPaths paths, string name) => Path.Combine(paths.LockDirectory, name + ".lock");
