@@ -101,9 +101,13 @@ internal sealed class ContainerCatalog(HostPaths paths)
         var others = new List<Deployment>();
         foreach (var number in Numbers(name, entries).Where(n => n != active))
         {
-            if (File.Exists(Path.Combine(paths.Deployment(name, number), "info")))
+            try
             {
                 others.Add(ReadDeployment(name, number));
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // It never was complete, or an update that is taken back just now removes it.
             }
         }
 

@@ -46,7 +46,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
 
         _journal.Clear(record.Name);
         observer.Step(record.Name, ChangeStep.Committed);
-        DiscardReplaced(record, observer);
+        Discard(record.Name, observer);
         return down;
     }
 
@@ -63,8 +63,14 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
             await _systemd.DisableAsync(unit, CancellationToken.None);
         }
 
+        // While the deployments still tell which runtime it was.
+        if (runtime is not null)
+        {
+            await new OciRuntime(runtime).DeleteStateAsync(name, observer, CancellationToken.None);
+        }
+
         observer.Step(name, ChangeStep.Stopped);
-        await _files.RemoveAsync(name, observer, CancellationToken.None);
+        await _files.RemoveAsync(name, observer);
         observer.Step(name, ChangeStep.FilesRemoved);
         AtomicFile.Remove(paths.Link(name));
         foreach (var number in _catalog.DeploymentNumbers(name).ToList())
@@ -76,15 +82,10 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         await _systemd.ReloadAsync(CancellationToken.None);
         await _systemd.ResetFailedAsync(unit, CancellationToken.None);
         observer.Step(name, ChangeStep.Reloaded);
-        if (runtime is not null)
-        {
-            await new OciRuntime(runtime).DeleteStateAsync(name, observer, CancellationToken.None);
-        }
-
         new HeldDigests(paths).Clear(name);
         _journal.Clear(name);
         observer.Step(name, ChangeStep.Committed);
-        stager.DiscardAll(name);
+        Discard(name, observer);
     }
 
     /// <summary>Puts a container back as it was before a change. It can be repeated after any interruption.</summary>
@@ -99,14 +100,15 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
             return;
         }
 
+        // At boot systemd may have started the service half-switched: what runs now counts only if both are the old ones.
         var unit = record.Name + ".service";
-        if (_catalog.ActiveNumber(record.Name) != from)
+        var deployment = _catalog.ReadDeployment(record.Name, from);
+        if (_catalog.ActiveNumber(record.Name) != from || !_files.HasUnitOf(deployment))
         {
             await StopIfKnownAsync(unit);
         }
 
-        var deployment = _catalog.ReadDeployment(record.Name, from);
-        await _files.WriteAsync(deployment, observer, CancellationToken.None);
+        await _files.RestoreAsync(deployment, observer);
         AtomicFile.Link(paths.Link(record.Name), deployment.Path);
         Unplace(record);
 
@@ -118,7 +120,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         }
 
         _journal.Clear(record.Name);
-        stager.DiscardAll(record.Name);
+        Discard(record.Name, observer);
     }
 
     private async Task<TimeSpan> SwitchAsync(
@@ -148,6 +150,10 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         if (record.Operation == ChangeOperation.Install)
         {
             isChanged |= await _systemd.EnableAsync(unit, cancellationToken);
+
+            // systemd does not flush the links that it makes.
+            using var units = DirectoryHandle.Open(paths.UnitDirectory);
+            units.FlushFileSystem();
         }
 
         if (isChanged)
@@ -176,14 +182,15 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         {
             await GoBackAsync(record, observer);
         }
-        catch (SystemContainersException e)
+        catch (Exception e) when (
+            e is SystemContainersException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new SystemContainersException(
-                e.Code,
+                (cause as SystemContainersException)?.Code ?? ErrorCode.StorageUnsuitable,
                 $"{cause.Message} Then {record.Name} could not be put back as it was: {e.Message}",
                 "The next command that works on it will try again.",
                 record.Name,
-                e.Tool,
+                (e as SystemContainersException)?.Tool,
                 cause);
         }
     }
@@ -255,15 +262,16 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         }
     }
 
-    private void DiscardReplaced(ChangeRecord record, IEngineObserver observer)
+    // What is left of a change that is over is no reason to call it failed; the next command tries again.
+    private void Discard(string name, IEngineObserver observer)
     {
         try
         {
-            stager.DiscardAll(record.Name);
+            stager.DiscardAll(name);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            observer.Warning($"A replaced deployment of {record.Name} could not be deleted: {e.Message}");
+            observer.Warning($"What {name} needs no longer could not be deleted: {e.Message}");
         }
     }
 

@@ -14,6 +14,10 @@ internal sealed class ContainerInstaller(
     private static readonly string[] _unitDirectories =
         ["/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
 
+    // Where systemd-tmpfiles looks for configuration (tmpfiles.d(5)).
+    private static readonly string[] _tmpfilesDirectories =
+        ["/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"];
+
     private readonly ContainerCatalog _catalog = new(options.Paths);
     private readonly HeldDigests _held = new(options.Paths);
 
@@ -56,7 +60,7 @@ internal sealed class ContainerInstaller(
         InstallOptions install, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var (name, image) = Resolve(install);
-        using var held = ContainerLock.Take(Paths, name);
+        using var held = await ContainerLock.TakeAsync(Paths, name);
         try
         {
             await recovery.MendAsync(name, observer);
@@ -124,7 +128,7 @@ internal sealed class ContainerInstaller(
     internal async Task UninstallAsync(string name, IEngineObserver observer, CancellationToken cancellationToken)
     {
         GetOwn(name);
-        using var held = ContainerLock.Take(Paths, name);
+        using var held = await ContainerLock.TakeAsync(Paths, name);
         await recovery.MendAsync(name, observer);
         observer.Step(name, ChangeStep.Locked);
         if (_catalog.ListNames().Contains(name, StringComparer.Ordinal))
@@ -174,12 +178,13 @@ internal sealed class ContainerInstaller(
                 name);
         }
 
-        var unit = name + ".service";
-        if (_unitDirectories.Append(Paths.UnitDirectory).Select(d => Path.Combine(d, unit)).FirstOrDefault(Path.Exists) is { } file)
+        var files = _unitDirectories.Append(Paths.UnitDirectory).Select(d => Path.Combine(d, name + ".service"))
+            .Concat(_tmpfilesDirectories.Append(Paths.TmpfilesDirectory).Select(d => Path.Combine(d, name + ".conf")));
+        if (files.FirstOrDefault(Path.Exists) is { } file)
         {
             throw new SystemContainersException(
                 ErrorCode.UnitExists,
-                $"The host has a unit {unit} already: {file}.",
+                $"The host has a unit or tmpfiles configuration named '{name}' already: {file}.",
                 "Choose another name for the container.",
                 name);
         }

@@ -19,9 +19,11 @@ public sealed class ContainerManager
     private readonly ContainerUpdater _updater;
     private readonly ContainerStatusReader _status;
     private readonly SystemdManager _systemd = new();
+    private readonly HostPaths _paths;
 
     internal ContainerManager(HostOptions options, ImageStore images)
     {
+        _paths = options.Paths;
         var stager = new DeploymentStager(options.Paths, images.Repository);
         var change = new ContainerChange(options.Paths, stager);
         var renderer = new DeploymentRenderer(options.Paths, images.Repository);
@@ -158,8 +160,7 @@ public sealed class ContainerManager
     public Task StartAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            async () => await _systemd.StartAsync(
-                await PrepareJobAsync(name, "start", observer), policy.Timeout, cancellationToken),
+            () => RunJobAsync(name, "start", unit => _systemd.StartAsync(unit, policy.Timeout, cancellationToken), observer),
             cancellationToken);
 
     /// <summary>Stops a container and waits for the job's result.</summary>
@@ -167,8 +168,7 @@ public sealed class ContainerManager
     public Task StopAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            async () => await _systemd.StopAsync(
-                await PrepareJobAsync(name, "stop", observer), policy.Timeout, cancellationToken),
+            () => RunJobAsync(name, "stop", unit => _systemd.StopAsync(unit, policy.Timeout, cancellationToken), observer),
             cancellationToken);
 
     /// <summary>Restarts a container and waits for the job's result.</summary>
@@ -176,12 +176,12 @@ public sealed class ContainerManager
     public Task RestartAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            async () => await _systemd.RestartAsync(
-                await PrepareJobAsync(name, "restart", observer), policy.Timeout, cancellationToken),
+            () => RunJobAsync(name, "restart", unit => _systemd.RestartAsync(unit, policy.Timeout, cancellationToken), observer),
             cancellationToken);
 
-    // Only a container's unit is ever touched: the name of another unit of the host is not found.
-    private async Task<string> PrepareJobAsync(string name, string verb, IEngineObserver observer)
+    // Only a container's unit is ever touched: the name of another unit of the host is not found. The lock keeps the job
+    // from starting what an update has just stopped.
+    private async Task RunJobAsync(string name, string verb, Func<string, Task> run, IEngineObserver observer)
     {
         Privilege.RequireRoot($"{verb} a container");
         await _recovery.MendAllAsync(observer);
@@ -195,7 +195,8 @@ public sealed class ContainerManager
                 name);
         }
 
+        using var held = await ContainerLock.TakeAsync(_paths, name);
         observer.Verbose($"{verb} {container.Unit}");
-        return container.Unit;
+        await run(container.Unit);
     }
 }

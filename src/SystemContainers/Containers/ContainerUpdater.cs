@@ -47,7 +47,7 @@ internal sealed class ContainerUpdater(
         UpdateOptions update, IEngineObserver observer, CancellationToken cancellationToken)
     {
         GetUpdatable(update.Name);
-        using var held = ContainerLock.Take(Paths, update.Name);
+        using var held = await ContainerLock.TakeAsync(Paths, update.Name);
         await recovery.MendAsync(update.Name, observer);
         observer.Step(update.Name, ChangeStep.Locked);
         var container = GetUpdatable(update.Name);
@@ -59,6 +59,7 @@ internal sealed class ContainerUpdater(
 
         CheckHeld(update, target.Image.Image.Digest);
         var draft = renderer.Render(target.Request, observer);
+        var isRunning = await IsRunningAsync(container, cancellationToken);
         var staged = stager.Stage(draft, observer, cancellationToken);
         var record = new ChangeRecord
         {
@@ -68,7 +69,7 @@ internal sealed class ContainerUpdater(
             To = draft.Number,
             Staged = staged,
             StagedInode = FileStatus.Read(stager.PathOf(staged)).Identity.Inode,
-            WasRunning = await IsRunningAsync(container, cancellationToken),
+            WasRunning = isRunning,
             Began = DateTimeOffset.UtcNow,
         };
         return await SwitchAsync(container, record, update.StartPolicy, UpdateOutcome.Updated, observer, cancellationToken);
@@ -93,7 +94,7 @@ internal sealed class ContainerUpdater(
         UndoOptions undo, IEngineObserver observer, CancellationToken cancellationToken)
     {
         GetUpdatable(undo.Name);
-        using var held = ContainerLock.Take(Paths, undo.Name);
+        using var held = await ContainerLock.TakeAsync(Paths, undo.Name);
         await recovery.MendAsync(undo.Name, observer);
         observer.Step(undo.Name, ChangeStep.Locked);
         var container = GetUpdatable(undo.Name);

@@ -59,7 +59,8 @@ internal sealed record DeploymentInfo
         {
             return Parse(JsonNode.Parse(bytes) as JsonObject ?? throw new InvalidDataException("it is no JSON object"));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (
+            e is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
         {
             throw new InvalidDataException(e.Message, e);
         }
@@ -103,7 +104,7 @@ internal sealed record DeploymentInfo
         Runtime = Text(json, "runtime") ?? string.Empty,
         HasService = json["has-container-service"] is not JsonValue service || service.GetValue<bool>(),
         Remote = Text(json, "remote"),
-        UserValues = (json["user-values"] as JsonArray)?.Select(n => n!.ToString()).ToList(),
+        UserValues = (json["user-values"] as JsonArray)?.OfType<JsonNode>().Select(n => n.ToString()).ToList(),
     };
 
     private static string? Text(JsonObject json, string key) => json[key]?.ToString();

@@ -38,7 +38,7 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
         }
         catch
         {
-            Discard(staged);
+            TryDiscard(staged);
             throw;
         }
     }
@@ -78,6 +78,19 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
     /// <summary>The path of a staged directory.</summary>
     /// <param name="staged">Its name in the staging directory.</param>
     internal string PathOf(string staged) => Path.Combine(paths.StagingDirectory, staged);
+
+    // What cannot be deleted now is deleted by the next command; why staging failed is what matters.
+    private void TryDiscard(string staged)
+    {
+        try
+        {
+            Discard(staged);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return;
+        }
+    }
 
     private IEnumerable<string> List() =>
         Directory.Exists(paths.StagingDirectory)

@@ -22,7 +22,7 @@ internal sealed class HostFiles(HostPaths paths)
             return isChanged;
         }
 
-        await RemoveTmpfilesAsync(deployment.Name, observer, cancellationToken);
+        await RemoveTmpfilesAsync(deployment.Name, observer);
         if (WriteIfChanged(tmpfiles, deployment.Tmpfiles, observer) && deployment.Tmpfiles is not null)
         {
             await SystemdTmpfiles.CreateAsync(tmpfiles, observer, cancellationToken);
@@ -34,14 +34,36 @@ internal sealed class HostFiles(HostPaths paths)
     /// <summary>Removes the files of a container.</summary>
     /// <param name="name">The container's name.</param>
     /// <param name="observer">Hears what is done.</param>
-    /// <param name="cancellationToken">Stops it between two files.</param>
-    internal async Task RemoveAsync(string name, IEngineObserver observer, CancellationToken cancellationToken)
+    internal async Task RemoveAsync(string name, IEngineObserver observer)
     {
-        await RemoveTmpfilesAsync(name, observer, cancellationToken);
+        await RemoveTmpfilesAsync(name, observer);
         WriteIfChanged(paths.Unit(name), null, observer);
     }
 
-    private async Task RemoveTmpfilesAsync(string name, IEngineObserver observer, CancellationToken cancellationToken)
+    /// <summary>Puts the files of a deployment back, whatever an interruption left of them and of what they make.</summary>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="observer">Hears what is done.</param>
+    internal async Task RestoreAsync(Deployment deployment, IEngineObserver observer)
+    {
+        WriteIfChanged(paths.Unit(deployment.Name), deployment.Unit, observer);
+        var tmpfiles = paths.Tmpfiles(deployment.Name);
+        if (deployment.Tmpfiles != ReadIfPresent(tmpfiles))
+        {
+            await RemoveTmpfilesAsync(deployment.Name, observer);
+            WriteIfChanged(tmpfiles, deployment.Tmpfiles, observer);
+        }
+
+        if (deployment.Tmpfiles is not null)
+        {
+            await SystemdTmpfiles.TryCreateAsync(tmpfiles, observer);
+        }
+    }
+
+    /// <summary>Whether the unit that is in place is a deployment's.</summary>
+    /// <param name="deployment">The deployment.</param>
+    internal bool HasUnitOf(Deployment deployment) => ReadIfPresent(paths.Unit(deployment.Name)) == deployment.Unit;
+
+    private async Task RemoveTmpfilesAsync(string name, IEngineObserver observer)
     {
         var tmpfiles = paths.Tmpfiles(name);
         if (!File.Exists(tmpfiles))
@@ -49,7 +71,7 @@ internal sealed class HostFiles(HostPaths paths)
             return;
         }
 
-        await SystemdTmpfiles.RemoveAsync(tmpfiles, observer, cancellationToken);
+        await SystemdTmpfiles.TryRemoveAsync(tmpfiles, observer);
         WriteIfChanged(tmpfiles, null, observer);
     }
 

@@ -67,7 +67,8 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
         {
             await MendAsync(name, observer);
         }
-        catch (SystemContainersException e)
+        catch (Exception e) when (
+            e is SystemContainersException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             observer.Warning($"The container {name} could not be put in order: {e.Message}");
         }

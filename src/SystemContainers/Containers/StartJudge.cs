@@ -23,7 +23,8 @@ internal sealed class StartJudge(SystemdManager systemd)
         var unit = control.Unit;
         try
         {
-            await control.StartAsync(policy.Timeout);
+            // Not "start": something else may have started the old deployment meanwhile.
+            await control.RestartAsync(policy.Timeout);
         }
         catch (SystemContainersException e) when (e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
         {

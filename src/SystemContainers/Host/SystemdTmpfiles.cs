@@ -9,11 +9,33 @@ internal static class SystemdTmpfiles
     /// <param name="file">The configuration.</param>
     /// <param name="observer">Hears the command line.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolFailed"/>,
+    /// <see cref="ErrorCode.ToolMissing"/>.</exception>
     internal static Task CreateAsync(string file, IEngineObserver observer, CancellationToken cancellationToken) =>
         CommandRunner.RunAsync(new Command("systemd-tmpfiles", "--create", file), observer, cancellationToken);
 
-    /// <summary>Removes what a configuration says is to be removed.</summary>
-    /// <inheritdoc cref="CreateAsync"/>
-    internal static Task RemoveAsync(string file, IEngineObserver observer, CancellationToken cancellationToken) =>
-        CommandRunner.RunAsync(new Command("systemd-tmpfiles", "--remove", file), observer, cancellationToken);
+    /// <summary>Creates what a configuration asks for, as far as it can: on the way back nothing may fail over it.</summary>
+    /// <param name="file">The configuration.</param>
+    /// <param name="observer">Hears what could not be done.</param>
+    internal static Task TryCreateAsync(string file, IEngineObserver observer) => TryAsync("--create", file, observer);
+
+    /// <summary>
+    /// Removes what a configuration says is to be removed, as far as it can: a line that names a user who is gone must not
+    /// keep a container from being removed.
+    /// </summary>
+    /// <param name="file">The configuration.</param>
+    /// <param name="observer">Hears what could not be done.</param>
+    internal static Task TryRemoveAsync(string file, IEngineObserver observer) => TryAsync("--remove", file, observer);
+
+    private static async Task TryAsync(string option, string file, IEngineObserver observer)
+    {
+        try
+        {
+            await CommandRunner.RunAsync(new Command("systemd-tmpfiles", option, file), observer, CancellationToken.None);
+        }
+        catch (SystemContainersException e)
+        {
+            observer.Warning(e.Message);
+        }
+    }
 }

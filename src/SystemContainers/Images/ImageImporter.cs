@@ -28,7 +28,7 @@ internal sealed class ImageImporter(ImageStore store)
         var name = StoredName(options);
         using var source = await ReadableSource.OpenAsync(options, observer, cancellationToken);
         await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
-        var manifest = await GetManifestAsync(proxy, source.Options, observer, cancellationToken);
+        var manifest = await GetManifestAsync(proxy, source, observer, cancellationToken);
         if (IsComplete(name, manifest))
         {
             return [];
@@ -51,7 +51,7 @@ internal sealed class ImageImporter(ImageStore store)
         var name = StoredName(options);
         using var source = await ReadableSource.OpenAsync(options, observer, cancellationToken);
         await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
-        var manifest = await GetManifestAsync(proxy, source.Options, observer, cancellationToken);
+        var manifest = await GetManifestAsync(proxy, source, observer, cancellationToken);
         if (IsComplete(name, manifest))
         {
             return new ImportResult(store.Get(name), IsChanged: false, LayersImported: 0, BytesTransferred: 0);
@@ -78,56 +78,44 @@ internal sealed class ImageImporter(ImageStore store)
         options.Name ?? SourceName.Of(options.Source);
 
     private static async Task<SourceManifest> GetManifestAsync(
-        SkopeoProxy proxy, ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+        SkopeoProxy proxy, ReadableSource source, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var (digest, bytes) = await proxy.GetManifestAsync(cancellationToken);
-        if (digest != DigestOf(bytes))
-        {
-            bytes = await ReadOriginalManifestAsync(options, digest, observer, cancellationToken);
-        }
-
         try
         {
+            var (digest, bytes) = await proxy.GetManifestAsync(cancellationToken);
+            if (digest != DigestOf(bytes))
+            {
+                bytes = await ReadOriginalManifestAsync(source, digest, observer, cancellationToken);
+            }
+
             return new SourceManifest(digest, bytes, ImageManifest.Parse(bytes));
         }
         catch (InvalidDataException e)
         {
-            throw Invalid(options.Source.Text, $"The manifest of {options.Source} cannot be used: {e.Message}", e);
+            var place = source.Options.Source;
+            throw Invalid(place.Text, $"The manifest of {place} cannot be used: {e.Message}.", e);
         }
     }
 
     // The proxy converts Docker's manifests to OCI; the store keeps the original, whose digest is the image's identity.
     private static async Task<byte[]> ReadOriginalManifestAsync(
-        ImportOptions options, string digest, IEngineObserver observer, CancellationToken cancellationToken)
+        ReadableSource source, string digest, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var reference = options.Source.Transport == ImageTransport.Registry
-            ? $"docker://{ImageReference.Parse(options.Source.Location).Repository}@{digest}"
-            : options.Source.SkopeoReference;
-        var authFile = AuthFile.Create(options);
-        try
-        {
-            var insecure = options.AllowInsecure || options.Source.IsInsecure;
-            var command = new Command(
-                "skopeo",
-                [
-                    "inspect", "--raw",
-                    .. insecure ? ["--tls-verify=false"] : Array.Empty<string>(),
-                    .. authFile is null ? Array.Empty<string>() : ["--authfile", authFile],
-                    reference,
-                ]);
-            var result = await CommandRunner.TryRunAsync(command, observer, cancellationToken);
-            var bytes = Encoding.UTF8.GetBytes(result.StandardOutput);
-            return result.ExitCode != 0 ? throw SourceErrors.Of(options.Source, result)
-                : DigestOf(bytes) == digest ? bytes
-                : throw Invalid(options.Source.Text, $"{options.Source} changed while it was imported.", null);
-        }
-        finally
-        {
-            if (authFile is not null)
-            {
-                File.Delete(authFile);
-            }
-        }
+        var place = source.Options.Source;
+        var reference = place.Transport == ImageTransport.Registry
+            ? $"docker://{ImageReference.Parse(place.Location).Repository}@{digest}"
+            : place.SkopeoReference;
+        var command = new Command(
+            "skopeo",
+            [
+                "--tmpdir", source.TemporaryDirectory, "inspect", "--raw",
+                .. source.SecurityArguments, .. source.CredentialArguments, reference,
+            ]);
+        var result = await CommandRunner.TryRunAsync(command, observer, cancellationToken);
+        var bytes = Encoding.UTF8.GetBytes(result.StandardOutput);
+        return result.ExitCode != 0 ? throw SourceErrors.Of(place, result)
+            : DigestOf(bytes) == digest ? bytes
+            : throw Invalid(place.Text, $"{place} changed while it was imported.", null);
     }
 
     private static async Task<(ConfigurationJson Content, byte[] Bytes)> ReadConfigurationAsync(
@@ -143,9 +131,14 @@ internal sealed class ImageImporter(ImageStore store)
             manifest.ConfigSize,
             stream =>
             {
-                using var limited = new DigestStream(stream, manifest.ConfigSize);
+                // One byte more than announced is enough to give another digest.
                 using var content = new MemoryStream();
-                limited.CopyTo(content);
+                var buffer = new byte[16 * 1024];
+                for (int read; (read = stream.Read(buffer)) > 0 && content.Length <= manifest.ConfigSize;)
+                {
+                    content.Write(buffer, 0, read);
+                }
+
                 return content.ToArray();
             },
             cancellationToken);

@@ -72,6 +72,10 @@ internal static class AtomicFile
     {
         RenameUnflushed(from, to);
         FlushDirectoryOf(to);
+        if (Path.GetDirectoryName(from) != Path.GetDirectoryName(to))
+        {
+            FlushDirectoryOf(from);
+        }
     }
 
     /// <summary>Swaps two names at one instant.</summary>
@@ -115,5 +119,5 @@ internal static class AtomicFile
 
     // A leading dot hides it from the old command's listing and from systemd, should it be left by a power cut.
     private static string TemporaryFor(string path) =>
-        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}");
 }

@@ -21,8 +21,14 @@ internal sealed class TemporaryDirectory : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Directory.Delete(Path, recursive: true);
-        Handle.Dispose();
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        finally
+        {
+            Handle.Dispose();
+        }
     }
 
     /// <summary>Makes a directory that only this user may enter, and removes abandoned ones beside it.</summary>
@@ -44,21 +50,28 @@ internal sealed class TemporaryDirectory : IDisposable
         }
     }
 
+    // In a directory that all may write to only what is this user's own is looked at: another's could change under it.
     private static void RemoveAbandoned(string parent)
     {
         foreach (var path in Directory.EnumerateDirectories(parent, Prefix + "*"))
         {
             try
             {
+                var status = FileStatus.Read(path);
+                if (status.Type != FileType.Directory || status.UserId != LibC.GetEffectiveUserId())
+                {
+                    continue;
+                }
+
                 using var handle = DirectoryHandle.Open(path);
                 if (handle.TryLock())
                 {
                     Directory.Delete(path, recursive: true);
                 }
             }
-            catch (Exception e) when (e is DirectoryNotFoundException or SystemContainersException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or SystemContainersException)
             {
-                // Its owner removed it meanwhile.
+                // Its owner removed it meanwhile, or it cannot be removed: neither stands in the way.
             }
         }
     }

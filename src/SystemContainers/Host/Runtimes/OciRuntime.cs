@@ -46,9 +46,9 @@ internal sealed record OciRuntime(string Path)
     /// <param name="container">The container's name.</param>
     internal string AddCleanUp(string unit, Template template, string container)
     {
-        const string heading = "[Service]\n";
-        var at = unit.IndexOf(heading, StringComparison.Ordinal);
-        if (at < 0 || !Uses(template, BuiltInVariables.ExecStart))
+        var section = UnitFile.Parse(container + ".service", unit).Entries
+            .FirstOrDefault(e => e is { Kind: UnitEntryKind.Section, Name: "Service" });
+        if (section is null || !Uses(template, BuiltInVariables.ExecStart))
         {
             return unit;
         }
@@ -57,7 +57,9 @@ internal sealed record OciRuntime(string Path)
         // that ends by the SIGTERM it was sent has ended well: 143 is what shells and runtimes make of it.
         var command = $"-/bin/sh -c 'test ! -e {State(container)} || exec {Path} delete --force {container}'\n";
         var afterStop = IsDetached(template) ? string.Empty : "ExecStopPost=" + command;
-        return unit.Insert(at + heading.Length, $"SuccessExitStatus=143\nExecStartPre={command}{afterStop}");
+        var lines = unit.Split('\n').ToList();
+        lines.Insert(section.LastLine, $"SuccessExitStatus=143\nExecStartPre={command}{afterStop}".TrimEnd());
+        return string.Join('\n', lines);
     }
 
     /// <summary>Removes what the runtime keeps of a container, if it keeps anything.</summary>
@@ -82,7 +84,9 @@ internal sealed record OciRuntime(string Path)
             + $"for i in {often}; do sleep 0.02; kill -0 $$MAINPID || exit 0; done; done'";
     }
 
-    private string State(string container) => $"/run/{Name}/{container}";
+    // Where the runtimes keep their state unless told otherwise, by whatever name their program goes.
+    private string State(string container) =>
+        $"/run/{(Name.StartsWith("crun", StringComparison.Ordinal) ? "crun" : "runc")}/{container}";
 
     private static bool IsDetached(Template unit) =>
         Uses(unit, BuiltInVariables.ExecStopPost) && Uses(unit, BuiltInVariables.PidFile);

@@ -8,6 +8,9 @@ internal static class LayerPath
     private const int MaximumDepth = 256;
     private const int MaximumComponentBytes = 255;
 
+    // PATH_MAX is 4096, and the path of the deployment comes before it.
+    private const int MaximumBytes = 3072;
+
     /// <summary>
     /// The components of an entry's name. A leading <c>/</c> and <c>./</c> are dropped, as every tar reader does; none
     /// left means the root itself.
@@ -31,6 +34,11 @@ internal static class LayerPath
         if (components.Length > MaximumDepth)
         {
             throw new InvalidDataException($"it is more than {MaximumDepth} directories deep");
+        }
+
+        if (Encoding.UTF8.GetByteCount(name) > MaximumBytes)
+        {
+            throw new InvalidDataException($"its name is longer than {MaximumBytes} bytes");
         }
 
         foreach (var component in components)

@@ -15,7 +15,7 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
     private const string AttributePrefix = "SCHILY.xattr.";
 
     private readonly LayerDirectory _root = new();
-    private readonly List<(string[] Path, string[] Target, string Name)> _pendingHardLinks = [];
+    private readonly Dictionary<string, PendingHardLink> _pendingHardLinks = new(StringComparer.Ordinal);
     private readonly byte[] _buffer = new byte[InMemoryLimit];
     private long _bytes;
 
@@ -47,7 +47,7 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
             }
         }
 
-        ResolveHardLinks();
+        ResolveHardLinks(cancellationToken);
         return _root;
     }
 
@@ -65,7 +65,7 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
             return;
         }
 
-        Whiteout.Check(path[^1]);
+        Whiteout.Check(path[^1], entry.EntryType == TarEntryType.Directory);
         switch (entry.EntryType)
         {
             case TarEntryType.Directory or TarEntryType.DirectoryList:
@@ -156,12 +156,21 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
 
     private byte[] Link(TarEntry entry)
     {
-        if (entry.LinkName.Length is 0 or > 4095 || entry.LinkName.Contains('\0', StringComparison.Ordinal))
+        if (entry.LinkName.Length == 0 || System.Text.Encoding.UTF8.GetByteCount(entry.LinkName) > 4095)
         {
             throw new InvalidDataException("its target is empty or too long");
         }
 
-        var metadata = new FileMetadata((uint)entry.Uid, (uint)entry.Gid, FileMetadata.SymbolicLink | 0x1FF, []);
+        if (entry.LinkName.AsSpan().ContainsAny('\0', '\uFFFD'))
+        {
+            throw new InvalidDataException("its target is not UTF-8 or has a NUL");
+        }
+
+        // A symbolic link has no mode and no attributes of its own.
+        var metadata = Metadata(entry, FileMetadata.SymbolicLink) with
+        {
+            Mode = FileMetadata.SymbolicLink | 0x1FF, Attributes = [],
+        };
         return transaction.AddLink(metadata, entry.LinkName);
     }
 
@@ -175,31 +184,42 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
         else
         {
             Parent(path).Remove(path[^1]);
-            _pendingHardLinks.Add((path, target, name));
+            _pendingHardLinks[string.Join('/', path)] = new PendingHardLink(path, target, name);
         }
     }
 
-    private void ResolveHardLinks()
+    // A chain is followed from link to link; one that comes back to itself has no file at its end.
+    private void ResolveHardLinks(CancellationToken cancellationToken)
     {
-        for (var left = _pendingHardLinks.Count + 1; _pendingHardLinks.Count > 0 && _pendingHardLinks.Count < left;)
+        var waiting = new Stack<PendingHardLink>();
+        while (_pendingHardLinks.Count > 0)
         {
-            left = _pendingHardLinks.Count;
-            foreach (var link in _pendingHardLinks.ToArray())
+            cancellationToken.ThrowIfCancellationRequested();
+            waiting.Push(_pendingHardLinks.Values.First());
+            while (_pendingHardLinks.Remove(string.Join('/', waiting.Peek().Target), out var next))
             {
-                if (Find(link.Target) is { } file)
-                {
-                    AddFile(link.Path, file);
-                    _pendingHardLinks.Remove(link);
-                }
+                waiting.Push(next);
+            }
+
+            while (waiting.TryPop(out var link))
+            {
+                _pendingHardLinks.Remove(string.Join('/', link.Path));
+                Resolve(link);
             }
         }
+    }
 
-        if (_pendingHardLinks.Count > 0)
+    private void Resolve(PendingHardLink link)
+    {
+        var file = Find(link.Target) ?? throw new InvalidDataException(
+            $"entry '{Printable(link.Name)}': it is a hard link to '{Printable(string.Join('/', link.Target))}', which is "
+            + "no file of this layer");
+        var parent = Parent(link.Path);
+
+        // An entry that came later has the name now.
+        if (!parent.Directories.ContainsKey(link.Path[^1]))
         {
-            var (_, target, name) = _pendingHardLinks[0];
-            throw new InvalidDataException(
-                $"entry '{Printable(name)}': it is a hard link to '{Printable(string.Join('/', target))}', which is no "
-                + "file of this layer");
+            parent.Files.TryAdd(link.Path[^1], file);
         }
     }
 
@@ -261,4 +281,7 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
 
     private static string Printable(string name) =>
         string.Concat(name.Take(200).Select(c => char.IsControl(c) ? '?' : c));
+
+    /// <summary>A hard link whose target was not there yet.</summary>
+    private sealed record PendingHardLink(string[] Path, string[] Target, string Name);
 }

@@ -21,7 +21,8 @@ internal sealed class OstreeLayerImporter(ObjectTransaction transaction, IEngine
         {
             return ImportChecked(layer, blob, cancellationToken);
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException
+            or ArgumentException or OverflowException)
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidImage,

@@ -13,11 +13,17 @@ internal static class Whiteout
     internal static string? Hidden(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal) && name != Opaque ? name[Prefix.Length..] : null;
 
-    /// <summary>Refuses a whiteout that hides nothing that can be named.</summary>
+    /// <summary>Refuses a whiteout that hides nothing that can be named, and one that is a directory.</summary>
     /// <param name="name">A file name.</param>
+    /// <param name="isDirectory">Whether the name is a directory's.</param>
     /// <exception cref="InvalidDataException">It is such a whiteout.</exception>
-    internal static void Check(string name)
+    internal static void Check(string name, bool isDirectory)
     {
+        if (isDirectory && name.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException("it is a whiteout and a directory");
+        }
+
         if (Hidden(name) is "" or "." or "..")
         {
             throw new InvalidDataException("it is a whiteout of nothing");

@@ -12,15 +12,11 @@ internal static class AuthFile
 {
     /// <summary>Writes the file.</summary>
     /// <param name="options">The registry and the credentials.</param>
-    /// <returns>Its path, to be deleted by the caller; null where there are no credentials.</returns>
+    /// <param name="directory">Where to; only this user may enter it.</param>
+    /// <returns>Its path.</returns>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>.</exception>
-    internal static string? Create(ImportOptions options)
+    internal static string Create(ImportOptions options, string directory)
     {
-        if (options.UserName is null)
-        {
-            return null;
-        }
-
         if (options.Source.Transport != ImageTransport.Registry)
         {
             throw new SystemContainersException(
@@ -33,7 +29,7 @@ internal static class AuthFile
         var registry = ImageReference.Parse(options.Source.Location).Registry ?? "docker.io";
         var secret = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.UserName}:{options.Password}"));
         var content = new JsonObject { ["auths"] = new JsonObject { [registry] = new JsonObject { ["auth"] = secret } } };
-        var path = Path.Combine("/run", $"systemcontainers-auth-{Guid.NewGuid():N}.json");
+        var path = Path.Combine(directory, "auth.json");
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(content.ToJsonString()), FileModes.Private);
         return path;
     }

@@ -44,7 +44,7 @@ internal sealed partial class ProxySocket : IDisposable
     internal void Send(ReadOnlySpan<byte> message)
     {
         const int noSignal = 0x4000;
-        if (Send(_ours, message, (nuint)message.Length, noSignal) != message.Length)
+        if (Send(_ours, message, (nuint)message.Length, noSignal) != message.Length && !IsOtherSideGone())
         {
             throw NativeErrors.Last("write to", "the socket of skopeo");
         }
@@ -73,9 +73,16 @@ internal sealed partial class ProxySocket : IDisposable
             while (received < 0 && Marshal.GetLastPInvokeError() == LibC.EIntr);
         }
 
-        NativeErrors.ThrowIfFailed((int)received, "read from", "the socket of skopeo");
+        if (received < 0)
+        {
+            return IsOtherSideGone() ? ([], null) : throw NativeErrors.Last("read from", "the socket of skopeo");
+        }
+
         return (data[..(int)received], Descriptor(control, header.ControlLength));
     }
+
+    // The answer to a message that could not be sent is the empty one that tells of the end.
+    private static bool IsOtherSideGone() => Marshal.GetLastPInvokeError() is LibC.EPipe or LibC.EConnReset;
 
     // A control message is its length, level, type and then data: one int here. SOL_SOCKET and SCM_RIGHTS are both 1.
     private static unsafe SafeFileHandle? Descriptor(long* control, nuint length)

@@ -12,12 +12,26 @@ internal sealed class ReadableSource : IDisposable
     // Archives are unpacked there, so not in /tmp, which may be memory.
     private const string Place = "/var/tmp";
 
-    private readonly TemporaryDirectory _temporary;
+    // Memory, so that no password reaches a disk.
+    private const string PlaceOfSecrets = "/run";
 
-    private ReadableSource(ImportOptions options, TemporaryDirectory temporary)
+    private readonly TemporaryDirectory _temporary;
+    private readonly TemporaryDirectory? _secrets;
+
+    private ReadableSource(ImportOptions options)
     {
         Options = options;
-        _temporary = temporary;
+        _temporary = Storage.TemporaryDirectory.Create(Place);
+        try
+        {
+            _secrets = options.UserName is null ? null : Storage.TemporaryDirectory.Create(PlaceOfSecrets);
+            CredentialArguments = _secrets is null ? [] : ["--authfile", AuthFile.Create(options, _secrets.Path)];
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The import with the source to read.</summary>
@@ -26,8 +40,19 @@ internal sealed class ReadableSource : IDisposable
     /// <summary>The place for skopeo's files.</summary>
     internal string TemporaryDirectory => _temporary.Path;
 
+    /// <summary>skopeo's options that name the file with the credentials, where there are any.</summary>
+    internal IReadOnlyList<string> CredentialArguments { get; } = [];
+
+    /// <summary>skopeo's option that allows an insecure registry, where it is allowed.</summary>
+    internal IReadOnlyList<string> SecurityArguments =>
+        Options.AllowInsecure || Options.Source.IsInsecure ? ["--tls-verify=false"] : [];
+
     /// <inheritdoc/>
-    public void Dispose() => _temporary.Dispose();
+    public void Dispose()
+    {
+        _secrets?.Dispose();
+        _temporary.Dispose();
+    }
 
     /// <summary>Makes a source readable.</summary>
     /// <param name="options">The import.</param>
@@ -36,7 +61,7 @@ internal sealed class ReadableSource : IDisposable
     internal static async Task<ReadableSource> OpenAsync(
         ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var source = new ReadableSource(options, Storage.TemporaryDirectory.Create(Place));
+        var source = new ReadableSource(options);
         try
         {
             if (options.Source.Transport == ImageTransport.ContainersStorage)

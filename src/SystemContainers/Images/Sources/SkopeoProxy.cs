@@ -19,18 +19,16 @@ internal sealed class SkopeoProxy : IAsyncDisposable
     private readonly ChildProcess _child;
     private readonly Task<string> _errors;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly string? _authFile;
     private readonly string _commandLine;
     private uint _image;
 
     private SkopeoProxy(
-        ImportOptions options, ProxySocket socket, ChildProcess child, Task<string> errors, string? authFile, string commandLine)
+        ImportOptions options, ProxySocket socket, ChildProcess child, Task<string> errors, string commandLine)
     {
         _options = options;
         _socket = socket;
         _child = child;
         _errors = errors;
-        _authFile = authFile;
         _commandLine = commandLine;
     }
 
@@ -42,13 +40,12 @@ internal sealed class SkopeoProxy : IAsyncDisposable
         ReadableSource source, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var options = source.Options;
-        var authFile = AuthFile.Create(options);
-        var proxy = Start(source, authFile, observer);
+        var proxy = Start(source, observer);
         try
         {
             await proxy.CallAsync("Initialize", [], cancellationToken);
             var (opened, _) = await proxy.CallAsync("OpenImage", [options.Source.SkopeoReference], cancellationToken);
-            proxy._image = opened.Value.GetUInt32();
+            proxy._image = opened.Value.TryGetUInt32(out var image) ? image : throw proxy.Failure("skopeo gave no image");
             return proxy;
         }
         catch
@@ -72,7 +69,7 @@ internal sealed class SkopeoProxy : IAsyncDisposable
         using var content = new MemoryStream();
         await ImageManifest.CopyBoundedAsync(stream, content, cancellationToken);
         await finish;
-        return (reply.Value.GetString()!, content.ToArray());
+        return (reply.Value.ToString(), content.ToArray());
     }
 
     /// <summary>Reads a blob.</summary>
@@ -94,10 +91,10 @@ internal sealed class SkopeoProxy : IAsyncDisposable
         {
             result = await Task.Run(() => read(stream), cancellationToken);
         }
-        catch (SystemContainersException e) when (e.Code == ErrorCode.InvalidImage)
+        catch (Exception e)
         {
             await stream.DisposeAsync();
-            await ThrowTransferErrorAsync(finish);
+            await EndTransferAsync(finish, mayExplain: e is SystemContainersException { Code: ErrorCode.InvalidImage });
             throw;
         }
 
@@ -112,51 +109,49 @@ internal sealed class SkopeoProxy : IAsyncDisposable
         _socket.Dispose();
         await Task.WhenAny(_child.Exit, Task.Delay(TimeSpan.FromSeconds(2)));
         await _child.EndAsync();
-        if (_authFile is not null)
-        {
-            File.Delete(_authFile);
-        }
-
         _gate.Dispose();
     }
 
-    private static SkopeoProxy Start(ReadableSource source, string? authFile, IEngineObserver observer)
+    private static SkopeoProxy Start(ReadableSource source, IEngineObserver observer)
     {
-        var options = source.Options;
-        var arguments = new List<string> { "--tmpdir", source.TemporaryDirectory, "experimental-image-proxy" };
-        if (options.AllowInsecure || options.Source.IsInsecure)
-        {
-            arguments.Add("--tls-verify=false");
-        }
-
-        if (authFile is not null)
-        {
-            arguments.AddRange(["--authfile", authFile]);
-        }
-
+        string[] arguments =
+        [
+            "--tmpdir", source.TemporaryDirectory, "experimental-image-proxy",
+            .. source.SecurityArguments, .. source.CredentialArguments,
+        ];
         var command = new Command("skopeo", arguments);
-        observer.Verbose($"Running {command} for {options.Source.SkopeoReference}");
+        observer.Verbose($"Running {command} for {source.Options.Source.SkopeoReference}");
+        var path = Tool.Find("skopeo");
         var socket = ProxySocket.Create();
-        using var errors = ProcessPipe.Create();
-        var child = ChildProcess.Start(
-            Tool.Find("skopeo"), arguments, socket.Theirs, errors.WriteEnd, errors.WriteEnd);
-        socket.Theirs.Dispose();
-        errors.WriteEnd.Dispose();
-        var reading = CommandRunner.ReadAsync(errors.ReadEnd, 64 * 1024, keepEnd: true);
-        return new SkopeoProxy(options, socket, child, reading, authFile, command.ToString());
+        try
+        {
+            using var errors = ProcessPipe.Create();
+            var child = ChildProcess.Start(path, arguments, socket.Theirs, errors.WriteEnd, errors.WriteEnd);
+            socket.Theirs.Dispose();
+            errors.WriteEnd.Dispose();
+            var reading = CommandRunner.ReadAsync(errors.ReadEnd, 64 * 1024, keepEnd: true);
+            return new SkopeoProxy(source.Options, socket, child, reading, command.ToString());
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static FileStream Open(SafeFileHandle? pipe) =>
         new(pipe ?? throw new InvalidDataException("skopeo sent no pipe"), FileAccess.Read, bufferSize: 0);
 
     // A transfer that broke looks like damage to the reader. That the reader went away is no error of the transfer.
-    private static async Task ThrowTransferErrorAsync(Task finish)
+    private static async Task EndTransferAsync(Task finish, bool mayExplain)
     {
         try
         {
             await finish;
         }
-        catch (SystemContainersException e) when (e.Message.Contains("broken pipe", StringComparison.Ordinal))
+        catch (Exception e) when (
+            !mayExplain || e is OperationCanceledException
+            || e.Message.Contains("broken pipe", StringComparison.Ordinal))
         {
             return;
         }
@@ -186,12 +181,30 @@ internal sealed class SkopeoProxy : IAsyncDisposable
                     _commandLine, code, string.Empty, CommandRunner.LastLines(await _errors)));
             }
 
-            var reply = JsonSerializer.Deserialize(message, ProxyJson.Default.ProxyReply)!;
-            return reply.Success ? (reply, pipe) : throw Failure(reply.Error ?? Encoding.UTF8.GetString(message));
+            var reply = ReadReply(message);
+            if (!reply.Success)
+            {
+                pipe?.Dispose();
+                throw Failure(reply.Error ?? Encoding.UTF8.GetString(message));
+            }
+
+            return (reply, pipe);
         }
         finally
         {
             _gate.Release();
+        }
+    }
+
+    private ProxyReply ReadReply(byte[] message)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(message, ProxyJson.Default.ProxyReply)!;
+        }
+        catch (JsonException e)
+        {
+            throw Failure($"skopeo's answer cannot be read ({e.Message}): {Encoding.UTF8.GetString(message.AsSpan(0, Math.Min(message.Length, 500)))}");
         }
     }
 

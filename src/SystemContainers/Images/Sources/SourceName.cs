@@ -47,7 +47,14 @@ internal static class SourceName
     private static string? FromLayout(ImageSource source)
     {
         var index = Path.Combine(source.Location, "index.json");
-        return File.Exists(index) ? FromIndex(JsonOf(File.ReadAllBytes(index), source), source.Selector) : null;
+        try
+        {
+            return File.Exists(index) ? FromIndex(JsonOf(File.ReadAllBytes(index), source), source.Selector) : null;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Unreadable(source, e);
+        }
     }
 
     // The archive is read for this one file; nothing is extracted.
@@ -67,7 +74,8 @@ internal static class SourceName
                 }
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
+        catch (Exception e) when (
+            e is InvalidDataException or EndOfStreamException or FormatException or InvalidOperationException)
         {
             throw Unreadable(source, e);
         }

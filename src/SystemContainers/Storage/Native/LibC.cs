@@ -19,7 +19,6 @@ internal static partial class LibC
     internal const int OCloExec = 0x80000;
     internal const int LockExclusive = 2;
     internal const int LockNonBlocking = 4;
-    internal const uint RenameNoReplace = 1;
     internal const uint RenameExchange = 2;
 
     internal const int EPerm = 1;
@@ -27,10 +26,11 @@ internal static partial class LibC
     internal const int EIntr = 4;
     internal const int EAgain = 11;
     internal const int EAccess = 13;
-    internal const int EExist = 17;
     internal const int EXDev = 18;
     internal const int ENoSpc = 28;
     internal const int EMLink = 31;
+    internal const int EPipe = 32;
+    internal const int EConnReset = 104;
 
     /// <summary><c>O_DIRECTORY</c>, which differs between architectures.</summary>
     internal static int ODirectory => IsArm ? 0x4000 : 0x10000;
