@@ -85,7 +85,6 @@ Describe 'Examples of <Name> on a host' -ForEach $commands -Skip:(-not (Test-Thr
     AfterEach {
         Pop-Location
         Remove-EveryContainer
-        Get-SystemImage | Where-Object Name -NotLike '127.0.0.1*' | Remove-SystemImage -Confirm:$false
     }
 
     It 'runs <Title>' -ForEach ($examples | Where-Object Cmdlet -EQ $Name) {

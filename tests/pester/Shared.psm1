@@ -63,13 +63,17 @@ function Initialize-TestHost {
         $null = New-Item $marker
     }
     Remove-EveryContainer
-    $null = "$registry/hello-world:v1", "$registry/hello-world:v2" | Import-SystemImage -AllowInsecure
+    $images = "$registry/hello-world:v1", "$registry/hello-world:v2"
+    Get-SystemImage | Where-Object Name -NotIn $images | Remove-SystemImage -Confirm:$false
+    $null = $images | Import-SystemImage -AllowInsecure
 }
 
 <# Brings hello into a state without the module, however often that was done already. #>
 function Set-HelloState([ValidateSet('start', 'stop')] [string] $Action) {
     systemctl reset-failed hello 2>$null
     systemctl $Action hello
+    # Until it answers, files of the runtime still come and go.
+    if ($Action -eq 'start') { $null = Get-Hello }
 }
 
 function Remove-EveryContainer {
@@ -79,6 +83,7 @@ function Remove-EveryContainer {
 <# Installs the container hello on a port of its own. #>
 function Install-Hello([string] $Name = 'hello', [int] $Port = 8090, [switch] $Start) {
     Install-SystemContainer -Name $Name -Image "$registry/hello-world:v1" -Variable @{ PORT = $Port } -Start:$Start -SettleTime 0.2
+    if ($Start) { $null = Get-Hello $Port }
 }
 
 <# What hello answers, at the latest five seconds after it was started. #>
