@@ -76,7 +76,7 @@ internal sealed class ContainerLock : IDisposable
             }
 
             // Between opening and locking the file may have been deleted with its container.
-            if (File.Exists(path) && FileStatus.Read(path).Identity == FileStatus.Read(file).Identity)
+            if (IsAt(path, file))
             {
                 RandomAccess.SetLength(file, 0);
                 RandomAccess.Write(
@@ -85,6 +85,18 @@ internal sealed class ContainerLock : IDisposable
             }
 
             file.Dispose();
+        }
+    }
+
+    private static bool IsAt(string path, SafeFileHandle file)
+    {
+        try
+        {
+            return FileStatus.Read(path).Identity == FileStatus.Read(file).Identity;
+        }
+        catch (IOException) when (!File.Exists(path))
+        {
+            return false;
         }
     }
 
