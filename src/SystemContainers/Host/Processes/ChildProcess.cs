@@ -16,6 +16,8 @@ internal sealed partial class ChildProcess
 
     private readonly int _processId;
     private readonly Task<int> _exit;
+    private readonly Lock _released = new();
+    private bool _isReleased;
 
     private ChildProcess(int processId)
     {
@@ -68,40 +70,62 @@ internal sealed partial class ChildProcess
         }
     }
 
-    /// <summary>Ends the whole group: politely first, by force after three seconds.</summary>
+    /// <summary>
+    /// Ends the whole group: politely first, and by force what is left of it once the program has ended, or after three
+    /// seconds.
+    /// </summary>
     internal async Task EndAsync()
     {
-        if (_exit.IsCompleted)
+        if (!_exit.IsCompleted)
         {
-            // Its number may be another process's by now.
-            return;
+            Signal(SignalTerminate);
+            await Task.WhenAny(_exit, Task.Delay(Grace));
         }
 
-        _ = Kill(-_processId, SignalTerminate);
-        if (await Task.WhenAny(_exit, Task.Delay(Grace)) != _exit)
-        {
-            _ = Kill(-_processId, SignalKill);
-        }
-
+        Signal(SignalKill);
         await _exit;
+        Release();
     }
 
-    private static int Wait(int processId)
+    /// <summary>Lets the system forget the process, once it has ended. Its number may be another process's after it.</summary>
+    internal void Release()
     {
-        while (true)
+        lock (_released)
         {
-            var result = WaitPid(processId, out var status, 0);
-            if (result == processId)
+            if (_exit.IsCompleted && !_isReleased)
             {
-                // WIFEXITED and WTERMSIG of wait(2).
-                return (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F);
+                _isReleased = true;
+                _ = WaitPid(_processId, out _, 0);
             }
+        }
+    }
 
+    private void Signal(int signal)
+    {
+        lock (_released)
+        {
+            if (!_isReleased)
+            {
+                _ = Kill(-_processId, signal);
+            }
+        }
+    }
+
+    // The process is left for Release to reap, so that until then nothing else can have the number of its group.
+    private static unsafe int Wait(int processId)
+    {
+        const int processIdType = 1, exited = 4, leave = 0x1000000, exitedByItself = 1;
+        var information = stackalloc int[32];
+        while (WaitId(processIdType, processId, information, exited | leave) != 0)
+        {
             if (Marshal.GetLastPInvokeError() != LibC.EIntr)
             {
                 throw NativeErrors.Last("wait for", $"process {processId}");
             }
         }
+
+        // si_code and si_status of 64-bit Linux.
+        return information[2] == exitedByItself ? information[6] : 128 + information[6];
     }
 
     private static void Check(int error, string path)
@@ -152,6 +176,9 @@ internal sealed partial class ChildProcess
 
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     private static partial int WaitPid(int processId, out int status, int options);
+
+    [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
+    private static unsafe partial int WaitId(int type, int id, int* information, int options);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int processId, int signal);

@@ -54,6 +54,10 @@ internal static class CommandRunner
                 "Run it by hand to see what it waits for.",
                 command.Program);
         }
+        finally
+        {
+            child.Release();
+        }
     }
 
     /// <summary>The exception for a program that failed.</summary>
@@ -70,33 +74,40 @@ internal static class CommandRunner
     internal static string LastLines(string text) =>
         string.Join('\n', text.TrimEnd().Split('\n').TakeLast(ErrorLines));
 
-    /// <summary>Reads a pipe to its end. What does not fit is read all the same, so that no program blocks on it.</summary>
+    /// <summary>Reads a pipe to its end.</summary>
     /// <param name="handle">The pipe; disposed of at its end.</param>
     /// <param name="maximum">How many bytes are kept.</param>
-    /// <param name="keepEnd">Whether to keep the last bytes of a longer text; else it is an error.</param>
+    /// <param name="keepEnd">
+    /// Whether to keep the last bytes of a longer text; else it is an error, and the closed pipe ends the program.
+    /// </param>
     internal static Task<string> ReadAsync(SafeFileHandle handle, int maximum, bool keepEnd) => Task.Run(() =>
     {
         using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
         using var kept = new MemoryStream();
         var buffer = new byte[32 * 1024];
-        var isOver = false;
         for (int read; (read = stream.Read(buffer)) > 0;)
         {
-            if (kept.Length + read > maximum)
+            kept.Write(buffer, 0, read);
+            if (kept.Length > maximum && !keepEnd)
             {
-                isOver = true;
-                kept.SetLength(0);
+                throw new SystemContainersException(
+                    ErrorCode.ToolFailed, $"A program wrote more than the {maximum} bytes that are allowed for it.");
             }
 
-            kept.Write(buffer, 0, read);
-        }
-
-        if (isOver && !keepEnd)
-        {
-            throw new SystemContainersException(
-                ErrorCode.ToolFailed, $"A program wrote more than the {maximum} bytes that are allowed for it.");
+            if (kept.Length > 2L * maximum)
+            {
+                KeepEnd(kept, maximum);
+            }
         }
 
         return Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length);
     });
+
+    private static void KeepEnd(MemoryStream stream, int count)
+    {
+        var bytes = stream.GetBuffer();
+        bytes.AsSpan((int)stream.Length - count, count).CopyTo(bytes);
+        stream.SetLength(count);
+        stream.Position = count;
+    }
 }
