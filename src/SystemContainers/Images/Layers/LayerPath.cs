@@ -8,7 +8,7 @@ internal static class LayerPath
     private const int MaximumDepth = 256;
     private const int MaximumComponentBytes = 255;
 
-    // PATH_MAX is 4096, and the path of the deployment comes before it.
+    // PATH_MAX is 4096 bytes, and before the name stands where the deployment is.
     private const int MaximumBytes = 3072;
 
     /// <summary>

@@ -166,12 +166,8 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
             throw new InvalidDataException("its target is not UTF-8 or has a NUL");
         }
 
-        // A symbolic link has no mode and no attributes of its own.
-        var metadata = Metadata(entry, FileMetadata.SymbolicLink) with
-        {
-            Mode = FileMetadata.SymbolicLink | 0x1FF, Attributes = [],
-        };
-        return transaction.AddLink(metadata, entry.LinkName);
+        var (user, group) = Owner(entry);
+        return transaction.AddLink(new FileMetadata(user, group, FileMetadata.SymbolicLink | 0x1FF, []), entry.LinkName);
     }
 
     // Old tars list links before their target, and chains of them; those wait until the end.
@@ -188,42 +184,51 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
         }
     }
 
-    // A chain is followed from link to link; one that comes back to itself has no file at its end.
     private void ResolveHardLinks(CancellationToken cancellationToken)
     {
-        var waiting = new Stack<PendingHardLink>();
-        while (_pendingHardLinks.Count > 0)
+        foreach (var link in _pendingHardLinks.Values)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            waiting.Push(_pendingHardLinks.Values.First());
-            while (_pendingHardLinks.Remove(string.Join('/', waiting.Peek().Target), out var next))
+            try
             {
-                waiting.Push(next);
-            }
-
-            while (waiting.TryPop(out var link))
-            {
-                _pendingHardLinks.Remove(string.Join('/', link.Path));
                 Resolve(link);
             }
+            catch (InvalidDataException e)
+            {
+                throw new InvalidDataException($"entry '{Printable(link.Name)}': {e.Message}", e);
+            }
         }
     }
 
+    // Follows a chain to its file and gives the file to the whole chain, so that each link is looked at once.
     private void Resolve(PendingHardLink link)
     {
-        var file = Find(link.Target) ?? throw new InvalidDataException(
-            $"entry '{Printable(link.Name)}': it is a hard link to '{Printable(string.Join('/', link.Target))}', which is "
-            + "no file of this layer");
-        var parent = Parent(link.Path);
-
-        // An entry that came later has the name now.
-        if (!parent.Directories.ContainsKey(link.Path[^1]))
+        var chain = new List<PendingHardLink>();
+        for (var next = link; !HasEntry(next.Path);)
         {
-            parent.Files.TryAdd(link.Path[^1], file);
+            chain.Add(next);
+            if (Find(next.Target) is { } file)
+            {
+                chain.ForEach(l => AddFile(l.Path, file));
+                return;
+            }
+
+            if (chain.Count > _pendingHardLinks.Count
+                || !_pendingHardLinks.TryGetValue(string.Join('/', next.Target), out next))
+            {
+                var target = Printable(string.Join('/', link.Target));
+                throw new InvalidDataException($"it is a hard link to '{target}', which is no file of this layer");
+            }
         }
     }
 
-    private LayerFile? Find(string[] path)
+    // An entry that came after the link has taken its name.
+    private bool HasEntry(string[] path) => Find(path) is not null || FindParent(path)?.Directories.ContainsKey(path[^1]) == true;
+
+    private LayerFile? Find(string[] path) =>
+        path.Length > 0 && FindParent(path) is { } parent && parent.Files.TryGetValue(path[^1], out var file) ? file : null;
+
+    private LayerDirectory? FindParent(string[] path)
     {
         var directory = _root;
         for (var i = 0; i < path.Length - 1; i++)
@@ -234,19 +239,20 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
             }
         }
 
-        return path.Length > 0 && directory.Files.TryGetValue(path[^1], out var file) ? file : null;
+        return directory;
     }
 
     private FileMetadata Metadata(TarEntry entry, uint type)
     {
-        if (entry.Uid < 0 || entry.Gid < 0)
-        {
-            throw new InvalidDataException("its owner is negative");
-        }
-
+        var (user, group) = Owner(entry);
         var permissions = (uint)entry.Mode & FileMetadata.PermissionMask;
-        return new FileMetadata((uint)entry.Uid, (uint)entry.Gid, type | permissions, Attributes(entry));
+        return new FileMetadata(user, group, type | permissions, Attributes(entry));
     }
+
+    private static (uint User, uint Group) Owner(TarEntry entry) =>
+        entry.Uid >= 0 && entry.Gid >= 0
+            ? ((uint)entry.Uid, (uint)entry.Gid)
+            : throw new InvalidDataException("its owner is negative");
 
     // Capabilities and user attributes mean the same in every container; labels and ACLs of the build host do not.
     private List<ExtendedAttribute> Attributes(TarEntry entry)
@@ -282,6 +288,6 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
     private static string Printable(string name) =>
         string.Concat(name.Take(200).Select(c => char.IsControl(c) ? '?' : c));
 
-    /// <summary>A hard link whose target was not there yet.</summary>
+    /// <summary>A hard link whose target had not come yet.</summary>
     private sealed record PendingHardLink(string[] Path, string[] Target, string Name);
 }

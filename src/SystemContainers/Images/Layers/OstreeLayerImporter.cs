@@ -9,10 +9,11 @@ namespace SystemContainers.Images.Layers;
 /// Imports layers by writing OSTree objects straight from the tar: one pass inflates, checks both digests, hashes each
 /// file and writes it, and nothing is written twice.
 /// </summary>
-internal sealed class OstreeLayerImporter(ObjectTransaction transaction, IEngineObserver observer, Action<int> onRead)
+internal sealed class OstreeLayerImporter(
+    ObjectTransaction transaction, IEngineObserver observer, Action<int> onRead, LayerLimits? limits = null)
     : ILayerImporter
 {
-    private readonly LayerLimits _limits = new();
+    private readonly LayerLimits _limits = limits ?? new LayerLimits();
 
     /// <inheritdoc/>
     public string Import(LayerDescriptor layer, Stream blob, CancellationToken cancellationToken)
@@ -21,8 +22,7 @@ internal sealed class OstreeLayerImporter(ObjectTransaction transaction, IEngine
         {
             return ImportChecked(layer, blob, cancellationToken);
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException
-            or ArgumentException or OverflowException)
+        catch (Exception e) when (IsOfContent(e))
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidImage,
@@ -32,6 +32,11 @@ internal sealed class OstreeLayerImporter(ObjectTransaction transaction, IEngine
                 inner: e);
         }
     }
+
+    // What System.Formats.Tar throws for headers that are no tar's: numbers out of range and types it does not read.
+    private static bool IsOfContent(Exception e) =>
+        e is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException
+            or NotSupportedException;
 
     private string ImportChecked(LayerDescriptor layer, Stream blob, CancellationToken cancellationToken)
     {
