@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SystemContainers.Storage;
 
 namespace SystemContainers.Images.Ostree;
@@ -70,12 +71,19 @@ internal sealed class Repository(string path)
     /// <param name="name">The ref without the prefix.</param>
     internal string? ResolveRef(string name)
     {
+        // Names may come from a manifest in the store, whose digests need not be any.
+        if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal)
+            || name is "." or "..")
+        {
+            return null;
+        }
+
         try
         {
             var commit = File.ReadAllText(RefPath(name)).Trim();
             return commit.Length == 64 && commit.All(char.IsAsciiHexDigitLower) ? commit : null;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
         {
             return null;
         }
@@ -123,7 +131,10 @@ internal sealed class Repository(string path)
         var path = System.IO.Path.Combine(ObjectDirectory, ObjectName(checksum, type));
         try
         {
-            return parse(File.ReadAllBytes(path));
+            var data = File.ReadAllBytes(path);
+            return Convert.ToHexStringLower(SHA256.HashData(data)) == checksum
+                ? parse(data)
+                : throw new InvalidDataException("its content does not have its checksum");
         }
         catch (Exception e) when (e is IOException or InvalidDataException or OverflowException)
         {

@@ -6,6 +6,8 @@ namespace SystemContainers.Images.Ostree;
 /// <summary>Reads the GVariant shapes that <see cref="VariantWriter"/> writes, from bytes that nobody vouches for.</summary>
 internal static class VariantReader
 {
+    private static readonly UTF8Encoding _strict = new(false, throwOnInvalidBytes: true);
+
     /// <summary>The members of a tuple.</summary>
     /// <param name="data">The serialized tuple.</param>
     /// <param name="members">For each member its alignment, and its size where that is fixed, else 0.</param>
@@ -75,11 +77,23 @@ internal static class VariantReader
 
     /// <summary>A string.</summary>
     /// <param name="data">The serialized string.</param>
-    /// <exception cref="InvalidDataException">It does not end in a zero.</exception>
-    internal static string Text(ReadOnlyMemory<byte> data) =>
-        data.Length > 0 && data.Span[^1] == 0
-            ? Encoding.UTF8.GetString(data.Span[..^1])
-            : throw new InvalidDataException("a string does not end");
+    /// <exception cref="InvalidDataException">It does not end in its only zero, or is not UTF-8.</exception>
+    internal static string Text(ReadOnlyMemory<byte> data)
+    {
+        if (data.IsEmpty || data.Span.IndexOf((byte)0) != data.Length - 1)
+        {
+            throw new InvalidDataException("a string does not end where it should");
+        }
+
+        try
+        {
+            return _strict.GetString(data.Span[..^1]);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidDataException("a string is not UTF-8", e);
+        }
+    }
 
     /// <summary>The string entries of a dictionary <c>a{sv}</c>; entries of other types are passed over.</summary>
     /// <param name="data">The serialized dictionary.</param>
