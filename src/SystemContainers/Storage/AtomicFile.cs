@@ -117,7 +117,8 @@ internal static class AtomicFile
     private static void RenameUnflushed(string from, string to) => NativeErrors.ThrowIfFailed(
         LibC.RenameAt2(LibC.AtFdCwd, from, LibC.AtFdCwd, to, 0), $"rename {from} to", to);
 
-    // A leading dot hides it from the old command's listing and from systemd, should it be left by a power cut.
+    // A leading dot hides it from the old command's listing and from systemd, should it be left by a power cut. The
+    // name itself is not in it: with more it could be longer than a file name may be.
     private static string TemporaryFor(string path) =>
-        Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}");
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}.new");
 }

@@ -9,8 +9,12 @@ namespace SystemContainers.Images.Ostree;
 /// </summary>
 internal static class RefName
 {
+    private const int MaximumLength = 255;
+
     /// <summary>The ref of an image's name.</summary>
     /// <param name="name">The name with tag or digest.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidReference"/>: no file can have the ref's
+    /// name.</exception>
     internal static string Encode(string name)
     {
         var result = new StringBuilder();
@@ -27,7 +31,14 @@ internal static class RefName
             }
         }
 
-        return result.ToString();
+        return result.Length <= MaximumLength
+            ? result.ToString()
+            : throw new SystemContainersException(
+                ErrorCode.InvalidReference,
+                $"The image name '{name}' is too long: its ref would have {result.Length} bytes, and a file name has at "
+                + $"most {MaximumLength}.",
+                "Use a shorter name.",
+                name);
     }
 
     /// <summary>The name that a ref was made of, or null where it is none of this form.</summary>
