@@ -57,6 +57,15 @@ internal static class DefinitionReader
             return null;
         }
 
+        if (!file.Exists)
+        {
+            throw new SystemContainersException(
+                ErrorCode.StoreCorrupt,
+                $"The object {file.FullName} of the image store, which is /{path} of the image, is missing.",
+                "Run 'ostree fsck' on the repository, remove the image and import it again.",
+                file.FullName);
+        }
+
         if (file.Length > MaximumFileBytes)
         {
             throw Invalid(path, $"has {file.Length} bytes, more than any real one");

@@ -44,7 +44,7 @@ internal sealed class StoredImageReader(Repository repository)
         {
             return Read(name, checksum, commit, OciJson.Read(Encoding.UTF8.GetBytes(manifest), OciJson.Default.ManifestJson));
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new SystemContainersException(
                 ErrorCode.StoreCorrupt,
@@ -73,7 +73,7 @@ internal sealed class StoredImageReader(Repository repository)
             Size = sizes.Sum(s => s.Uncompressed),
             CompressedSize = sizes.Sum(s => s.Compressed),
             Platform = Platform(configuration),
-            Labels = configuration?.Execution?.Labels ?? manifest.InspectedLabels ?? new Dictionary<string, string>(),
+            Labels = configuration?.Execution?.Labels ?? manifest.InspectedLabels ?? HistoryLabels(manifest),
             Layers = layers,
             Commit = checksum,
         };
@@ -106,9 +106,18 @@ internal sealed class StoredImageReader(Repository repository)
     }
 
     private static IReadOnlyList<string> Layers(ManifestJson manifest) =>
-        manifest.FileSystemLayers is { } old ? [.. old.Select(l => l.BlobSum ?? string.Empty).Reverse()]
-        : manifest.Layers is { } layers ? [.. layers.Select(l => l.Digest ?? string.Empty)]
+        manifest.FileSystemLayers is { } old ? [.. old.Select(l => l?.BlobSum ?? string.Empty).Reverse()]
+        : manifest.Layers is { } layers ? [.. layers.Select(l => l?.Digest ?? string.Empty)]
         : manifest.InspectedLayers ?? [];
+
+    // Schema 1 has the labels in the history, top first, where each entry has those of all below it.
+    private static IReadOnlyDictionary<string, string> HistoryLabels(ManifestJson manifest) =>
+        (manifest.History ?? [])
+            .Select(h => h?.Compatibility)
+            .OfType<string>()
+            .Select(json => OciJson.Read(Encoding.UTF8.GetBytes(json), OciJson.Default.CompatibilityJson))
+            .Select(c => c.ContainerExecution?.Labels ?? c.Execution?.Labels)
+            .FirstOrDefault(labels => labels is { Count: > 0 }) ?? new Dictionary<string, string>();
 
     // The order in which the old command looked for an image's identity.
     private static string Digest(string checksum, Commit commit, ManifestJson manifest) =>

@@ -25,6 +25,10 @@ internal sealed record ManifestJson
     [JsonPropertyName("fsLayers")]
     public IReadOnlyList<FileSystemLayerJson>? FileSystemLayers { get; init; }
 
+    /// <summary>The history of Docker's schema 1, top first.</summary>
+    [JsonPropertyName("history")]
+    public IReadOnlyList<HistoryJson>? History { get; init; }
+
     /// <summary>The layers as old imports stored them, base first.</summary>
     [JsonPropertyName("Layers")]
     public IReadOnlyList<string>? InspectedLayers { get; init; }

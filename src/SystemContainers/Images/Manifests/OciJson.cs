@@ -7,6 +7,7 @@ namespace SystemContainers.Images.Manifests;
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(ManifestJson))]
 [JsonSerializable(typeof(ConfigurationJson))]
+[JsonSerializable(typeof(CompatibilityJson))]
 internal sealed partial class OciJson : JsonSerializerContext
 {
     /// <summary>Reads a document.</summary>
