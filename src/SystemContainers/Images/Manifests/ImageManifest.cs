@@ -76,6 +76,11 @@ internal sealed partial class ImageManifest
     internal IReadOnlyList<LayerDescriptor> Describe(ConfigurationJson configuration)
     {
         var diffIds = configuration.RootFileSystem?.DiffIds ?? [];
+        if (diffIds.Any(d => d is null || !DigestPattern().IsMatch(d)))
+        {
+            throw new InvalidDataException("the configuration has a content digest that is not sha256: and 64 hexadecimal digits");
+        }
+
         if (diffIds.Count != Layers.Count)
         {
             throw new InvalidDataException(
@@ -104,10 +109,10 @@ internal sealed partial class ImageManifest
         }
     }
 
-    private static void CheckDescriptor(DescriptorJson descriptor, string what)
+    private static void CheckDescriptor(DescriptorJson? descriptor, string what)
     {
         // Digests become file and ref names (CVE-2024-3727).
-        if (descriptor.Digest is null || !DigestPattern().IsMatch(descriptor.Digest))
+        if (descriptor?.Digest is null || !DigestPattern().IsMatch(descriptor.Digest))
         {
             throw new InvalidDataException($"the digest of {what} is not sha256: and 64 hexadecimal digits");
         }
