@@ -74,8 +74,17 @@ internal sealed class ImageImporter(ImageStore store)
             store.Get(name), IsChanged: true, missing.Count, missing.Sum(l => l.Size) + manifest.Content.ConfigSize);
     }
 
-    private static ImageReference StoredName(ImportOptions options) =>
-        options.Name ?? SourceName.Of(options.Source);
+    private static ImageReference StoredName(ImportOptions options)
+    {
+        var name = options.Name ?? SourceName.Of(options.Source);
+        return name.Repository.Length > 0
+            ? name
+            : throw new SystemContainersException(
+                ErrorCode.InvalidReference,
+                $"The image cannot be stored under '{name}', which is a digest and no name.",
+                "Give a name to store it under.",
+                name.ToString());
+    }
 
     private static async Task<SourceManifest> GetManifestAsync(
         SkopeoProxy proxy, ReadableSource source, IEngineObserver observer, CancellationToken cancellationToken)

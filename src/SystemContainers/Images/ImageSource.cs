@@ -138,8 +138,17 @@ public sealed record ImageSource
         }
     }
 
-    private static ImageSource OfRegistry(string text, string name, bool isInsecure) =>
-        new(text, ImageTransport.Registry, ImageReference.Parse(name).ToString(), null, isInsecure);
+    private static ImageSource OfRegistry(string text, string name, bool isInsecure)
+    {
+        var reference = ImageReference.Parse(name);
+        return reference.Repository.Length > 0
+            ? new ImageSource(text, ImageTransport.Registry, reference.ToString(), null, isInsecure)
+            : throw new SystemContainersException(
+                ErrorCode.InvalidReference,
+                $"'{text}' is a digest alone, which no registry can find.",
+                "Write it as repository@sha256:digest.",
+                text);
+    }
 
     private static bool LooksLikePath(string rest, string workingDirectory) =>
         StartsAsPath(rest) || System.IO.Directory.Exists(Path.GetFullPath(SplitPath(rest).Path, workingDirectory));

@@ -20,14 +20,14 @@ internal static class SourceName
         {
             case ImageTransport.Registry or ImageTransport.DockerDaemon or ImageTransport.ContainersStorage:
                 return ImageReference.Parse(source.Location);
-            case ImageTransport.DockerArchive when source.Selector is { } selector:
+            case ImageTransport.DockerArchive when source.Selector is { } selector && selector[0] != '@':
                 return ImageReference.Parse(selector);
         }
 
         RequirePresent(source);
         var recorded = source.Transport switch
         {
-            ImageTransport.DockerArchive => FromArchive(source, "manifest.json", FromDockerManifest),
+            ImageTransport.DockerArchive => FromArchive(source, "manifest.json", json => FromDockerManifest(json, source.Selector)),
             ImageTransport.OciArchive => FromArchive(source, "index.json", json => FromIndex(json, source.Selector)),
             ImageTransport.OciLayout => FromLayout(source),
             _ => null,
@@ -47,14 +47,9 @@ internal static class SourceName
     private static string? FromLayout(ImageSource source)
     {
         var index = Path.Combine(source.Location, "index.json");
-        try
-        {
-            return File.Exists(index) ? FromIndex(JsonOf(File.ReadAllBytes(index), source), source.Selector) : null;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw Unreadable(source, e);
-        }
+        return File.Exists(index)
+            ? Read(File.ReadAllBytes(index), source, json => FromIndex(json, source.Selector))
+            : null;
     }
 
     // The archive is read for this one file; nothing is extracted.
@@ -70,12 +65,11 @@ internal static class SourceName
                 {
                     using var content = new MemoryStream();
                     data.CopyTo(content);
-                    return read(JsonOf(content.ToArray(), source));
+                    return Read(content.ToArray(), source, read);
                 }
             }
         }
-        catch (Exception e) when (
-            e is InvalidDataException or EndOfStreamException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or OverflowException)
         {
             throw Unreadable(source, e);
         }
@@ -83,13 +77,18 @@ internal static class SourceName
         return null;
     }
 
-    // The old command took the last image of an archive and its first tag.
-    private static string? FromDockerManifest(JsonElement manifest) =>
-        manifest.ValueKind == JsonValueKind.Array && manifest.GetArrayLength() > 0
-            && manifest[manifest.GetArrayLength() - 1].TryGetProperty("RepoTags", out var tags)
+    // Without a selector, @N, the old command took the last image of an archive; of its tags the first.
+    private static string? FromDockerManifest(JsonElement manifest, string? selector)
+    {
+        var images = manifest.EnumerateArray().ToList();
+        var image = selector is null ? images.LastOrDefault()
+            : int.TryParse(selector.AsSpan(1), out var number) ? images.ElementAtOrDefault(number)
+            : default;
+        return image.ValueKind != JsonValueKind.Undefined && image.TryGetProperty("RepoTags", out var tags)
             && tags.ValueKind == JsonValueKind.Array && tags.GetArrayLength() > 0
             ? tags[0].GetString()
             : null;
+    }
 
     private static string? FromIndex(JsonElement index, string? selector)
     {
@@ -123,16 +122,17 @@ internal static class SourceName
             }
         }
 
-        return ImageReference.Parse(source.Selector is { } tag ? $"{name}:{tag}" : name);
+        return ImageReference.Parse(source.Selector is { } tag && tag[0] != '@' ? $"{name}:{tag}" : name);
     }
 
-    private static JsonElement JsonOf(byte[] bytes, ImageSource source)
+    // A member that is not of its type makes JsonElement throw InvalidOperationException.
+    private static string? Read(byte[] bytes, ImageSource source, Func<JsonElement, string?> read)
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, ProxyJson.Default.JsonElement);
+            return read(JsonSerializer.Deserialize(bytes, ProxyJson.Default.JsonElement));
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw Unreadable(source, e);
         }
