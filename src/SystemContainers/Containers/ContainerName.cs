@@ -24,7 +24,7 @@ internal static partial class ContainerName
 
         if (DeploymentEnding().IsMatch(name))
         {
-            throw Invalid(name, "ends like the name of a deployment", "Choose a name that does not end in '.' and a number.");
+            throw Invalid(name, "ends like the name of a deployment", "Choose a name that does not end in '.0' or '.1'.");
         }
 
         if (UnitEnding().IsMatch(name))
@@ -44,7 +44,8 @@ internal static partial class ContainerName
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,62}\z")]
     private static partial Regex Pattern();
 
-    [GeneratedRegex(@"\.[0-9]+\z")]
+    // Deployments are numbered 0 and 1; other numbers stand in many tags, of which names are made.
+    [GeneratedRegex(@"\.[01]\z")]
     private static partial Regex DeploymentEnding();
 
     [GeneratedRegex(@"\.(service|socket|target|timer|mount|path|slice|scope|device|swap|automount)\z")]
