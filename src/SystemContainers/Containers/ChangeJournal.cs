@@ -27,7 +27,8 @@ internal sealed class ChangeJournal(HostPaths paths)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(name)), ChangeRecordJson.Default.ChangeRecord);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(name)), ChangeRecordJson.Default.ChangeRecord)
+                ?? throw new JsonException("it is null");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -98,21 +98,24 @@ internal sealed class ContainerCatalog(HostPaths paths)
             return new InstalledContainer(name, only, [only], IsPreinstalled: true);
         }
 
-        var others = new List<Deployment>();
-        foreach (var number in Numbers(name, entries).Where(n => n != active))
-        {
-            try
-            {
-                others.Add(ReadDeployment(name, number));
-            }
-            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-            {
-                // It never was complete, or an update that is taken back just now removes it.
-            }
-        }
-
         var current = ReadDeployment(name, active);
-        return new InstalledContainer(name, current, [.. others.Append(current).OrderBy(d => d.Number)], IsPreinstalled: false);
+        var others = Numbers(name, entries).Where(n => n != active)
+            .Select(n => TryReadDeployment(name, n)).OfType<Deployment>();
+        return new InstalledContainer(
+            name, current, [.. others.Append(current).OrderBy(d => d.Number)], IsPreinstalled: false);
+    }
+
+    // Nobody can go back to a deployment that cannot be read, but the container is none the worse for it.
+    private Deployment? TryReadDeployment(string name, int number)
+    {
+        try
+        {
+            return File.Exists(Path.Combine(paths.Deployment(name, number), "info")) ? ReadDeployment(name, number) : null;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return null;
+        }
     }
 
     // The directory is read once for all containers: the runtime looks at each entry of it whenever it is read.

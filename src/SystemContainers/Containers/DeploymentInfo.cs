@@ -54,7 +54,13 @@ internal sealed record DeploymentInfo
     /// <exception cref="IOException">It is not there or cannot be read.</exception>
     internal static DeploymentInfo Read(string deployment)
     {
-        var bytes = File.ReadAllBytes(Path.Combine(deployment, FileName));
+        var path = Path.Combine(deployment, FileName);
+        if (Directory.Exists(path))
+        {
+            throw new InvalidDataException($"'{path}' is a directory.");
+        }
+
+        var bytes = File.ReadAllBytes(path);
         try
         {
             return Parse(JsonNode.Parse(bytes) as JsonObject ?? throw new InvalidDataException("it is no JSON object"));

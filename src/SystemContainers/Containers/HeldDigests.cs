@@ -13,7 +13,8 @@ internal sealed class HeldDigests(HostPaths paths)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(name)), HeldDigestJson.Default.ListHeldDigest) ?? [];
+            var held = JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(name)), HeldDigestJson.Default.ListHeldDigest);
+            return [.. (held ?? []).Where(h => h is not null)];
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
