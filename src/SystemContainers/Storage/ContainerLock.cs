@@ -78,9 +78,7 @@ internal sealed class ContainerLock : IDisposable
             // Between opening and locking the file may have been deleted with its container.
             if (IsAt(path, file))
             {
-                RandomAccess.SetLength(file, 0);
-                RandomAccess.Write(
-                    file, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), 0);
+                Sign(file);
                 return new ContainerLock(file, path);
             }
 
@@ -97,6 +95,20 @@ internal sealed class ContainerLock : IDisposable
         catch (IOException) when (!File.Exists(path))
         {
             return false;
+        }
+    }
+
+    private static void Sign(SafeFileHandle file)
+    {
+        try
+        {
+            RandomAccess.SetLength(file, 0);
+            RandomAccess.Write(
+                file, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), 0);
+        }
+        catch (IOException)
+        {
+            // On a full disk the lock holds all the same; only a message will lack the process.
         }
     }
 
