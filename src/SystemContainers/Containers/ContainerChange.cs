@@ -31,7 +31,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     internal async Task<TimeSpan> ApplyAsync(
         ChangeRecord record, bool start, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        _journal.Write(record);
+        Record(record);
         observer.Step(record.Name, ChangeStep.Recorded);
         TimeSpan down;
         try
@@ -95,7 +95,6 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     {
         if (record.From is not { } from)
         {
-            Unplace(record);
             await RemoveAsync(record, observer);
             return;
         }
@@ -121,6 +120,21 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
 
         _journal.Clear(record.Name);
         Discard(record.Name, observer);
+    }
+
+    // Nothing is changed yet, so a journal that cannot be written, on a full disk, leaves nothing to put back.
+    private void Record(ChangeRecord record)
+    {
+        try
+        {
+            _journal.Write(record);
+        }
+        catch
+        {
+            _journal.Clear(record.Name);
+            stager.DiscardAll(record.Name);
+            throw;
+        }
     }
 
     private async Task<TimeSpan> SwitchAsync(

@@ -88,7 +88,9 @@ public sealed class ContainerManager
         Privilege.RequireRoot("install a container");
         var name = await StorageGuard.RunAsync(
             () => _installer.InstallAsync(options, observer, cancellationToken), cancellationToken);
-        return await GetAsync(name, observer, cancellationToken);
+
+        // It is installed, so nothing stops the answer.
+        return await GetAsync(name, observer, CancellationToken.None);
     }
 
     /// <summary>What <see cref="UpdateAsync"/> would do; nothing where nothing changed.</summary>
