@@ -37,7 +37,8 @@ internal static class HostPicture
     private static string Describe(FileSystemInfo entry) => entry switch
     {
         { LinkTarget: { } target } => $"{entry.FullName} -> {target}",
-        FileInfo file when file.FullName.StartsWith("/run/", StringComparison.Ordinal) => file.FullName,
+        FileInfo file when file.Extension == ".lock" || file.FullName.StartsWith("/run/", StringComparison.Ordinal) =>
+            file.FullName,
         FileInfo file => $"{file.FullName} {file.UnixFileMode} {DigestOf(file)}",
         _ => $"{entry.FullName}/ {entry.UnixFileMode}",
     };

@@ -37,7 +37,7 @@ public sealed class TestStore : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        if (Host.IsThrowAway)
+        if (Host.IsThrowAway && Environment.IsPrivilegedProcess)
         {
             Directory.CreateDirectory(Folder);
         }
@@ -130,6 +130,12 @@ public sealed class TestStore : IAsyncLifetime
         if (Containers.ListNames().Contains(name))
         {
             await Containers.UninstallAsync(name, NullObserver.Instance, CancellationToken.None);
+        }
+
+        // An install that failed holds its image, though there is no container.
+        if (Path.Combine(Paths.HeldDirectory, name + ".json") is var held && File.Exists(held))
+        {
+            File.Delete(held);
         }
     }
 

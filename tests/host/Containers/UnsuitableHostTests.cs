@@ -202,7 +202,7 @@ public sealed class UnsuitableHostTests(TestStore store) : IClassFixture<TestSto
         }
         finally
         {
-            await Host.MustRunAsync("umount", folder);
+            await Host.MustRunAsync("umount", "--lazy", folder);
             Directory.Delete(folder);
         }
     }
