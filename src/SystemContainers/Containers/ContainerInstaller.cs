@@ -60,7 +60,7 @@ internal sealed class ContainerInstaller(
         InstallOptions install, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var (name, image) = Resolve(install);
-        using var held = await ContainerLock.TakeAsync(Paths, name);
+        using var held = ContainerLock.Take(Paths, name);
         try
         {
             await recovery.MendAsync(name, observer);
@@ -128,7 +128,7 @@ internal sealed class ContainerInstaller(
     internal async Task UninstallAsync(string name, IEngineObserver observer, CancellationToken cancellationToken)
     {
         GetOwn(name);
-        using var held = await ContainerLock.TakeAsync(Paths, name);
+        using var held = ContainerLock.Take(Paths, name);
         await recovery.MendAsync(name, observer);
         observer.Step(name, ChangeStep.Locked);
         if (_catalog.ListNames().Contains(name, StringComparer.Ordinal))

@@ -197,7 +197,7 @@ public sealed class ContainerManager
                 name);
         }
 
-        using var held = await ContainerLock.TakeAsync(_paths, name);
+        using var held = ContainerLock.Take(_paths, name);
         observer.Verbose($"{verb} {container.Unit}");
         await run(container.Unit);
     }

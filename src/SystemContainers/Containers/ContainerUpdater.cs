@@ -47,7 +47,7 @@ internal sealed class ContainerUpdater(
         UpdateOptions update, IEngineObserver observer, CancellationToken cancellationToken)
     {
         GetUpdatable(update.Name);
-        using var held = await ContainerLock.TakeAsync(Paths, update.Name);
+        using var held = ContainerLock.Take(Paths, update.Name);
         await recovery.MendAsync(update.Name, observer);
         observer.Step(update.Name, ChangeStep.Locked);
         var container = GetUpdatable(update.Name);
@@ -94,7 +94,7 @@ internal sealed class ContainerUpdater(
         UndoOptions undo, IEngineObserver observer, CancellationToken cancellationToken)
     {
         GetUpdatable(undo.Name);
-        using var held = await ContainerLock.TakeAsync(Paths, undo.Name);
+        using var held = ContainerLock.Take(Paths, undo.Name);
         await recovery.MendAsync(undo.Name, observer);
         observer.Step(undo.Name, ChangeStep.Locked);
         var container = GetUpdatable(undo.Name);

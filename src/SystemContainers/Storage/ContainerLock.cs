@@ -38,25 +38,12 @@ internal sealed class ContainerLock : IDisposable
     /// <param name="paths">Where things are.</param>
     /// <param name="name">The container's name.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.Busy"/>, naming the other process.</exception>
-    internal static async Task<ContainerLock> TakeAsync(HostPaths paths, string name)
-    {
-        // A listing takes the lock for a moment to see whether there is anything to put in order.
-        for (var tries = 0; tries < 10; tries++)
-        {
-            if (TryTake(paths, name) is { } held)
-            {
-                return held;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        }
-
-        throw new SystemContainersException(
+    internal static ContainerLock Take(HostPaths paths, string name) =>
+        TryTake(paths, name) ?? throw new SystemContainersException(
             ErrorCode.Busy,
             $"Another process{Holder(paths, name)} is working on the container {name}.",
             "Wait until it is done and run it again.",
             name);
-    }
 
     /// <summary>Takes the lock of a container if nobody has it.</summary>
     /// <param name="paths">Where things are.</param>

@@ -14,26 +14,25 @@ public sealed class AuthFileTests
     [InlineData("etcd", "docker.io")]
     public void Credentials_stand_in_a_file_that_only_its_owner_reads(string source, string registry)
     {
-        Requirements.Root();
-        var path = AuthFile.Create(Options(source, "tester", "let:me \"in\""))!;
-        try
-        {
-            Assert.Equal(FileModes.Private, File.GetUnixFileMode(path));
-            Assert.StartsWith("/run/", path, StringComparison.Ordinal);
-            var auths = JsonNode.Parse(File.ReadAllText(path))!["auths"]!.AsObject();
-            var secret = Convert.FromBase64String((string)Assert.Single(auths).Value!["auth"]!);
-            Assert.Equal("tester:let:me \"in\"", Encoding.UTF8.GetString(secret));
-            Assert.Equal(registry, Assert.Single(auths).Key);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new TemporaryFolder();
+
+        var path = AuthFile.Create(Options(source, "tester", "let:me \"in\""), folder.Root);
+
+        Assert.Equal(FileModes.Private, File.GetUnixFileMode(path));
+        var auths = JsonNode.Parse(File.ReadAllText(path))!["auths"]!.AsObject();
+        var secret = Convert.FromBase64String((string)Assert.Single(auths).Value!["auth"]!);
+        Assert.Equal("tester:let:me \"in\"", Encoding.UTF8.GetString(secret));
+        Assert.Equal(registry, Assert.Single(auths).Key);
     }
 
     [Fact]
-    public void Without_credentials_there_is_no_file() =>
-        Assert.Null(AuthFile.Create(Options("127.0.0.1:5001/hello:v1", null, null)));
+    public async Task Without_credentials_skopeo_is_given_no_file()
+    {
+        using var source = await ReadableSource.OpenAsync(
+            Options("127.0.0.1:5001/hello:v1", null, null), NullObserver.Instance, TestContext.Current.CancellationToken);
+
+        Assert.Empty(source.CredentialArguments);
+    }
 
     [Theory]
     [InlineData("oci:/srv/layout")]
@@ -41,7 +40,8 @@ public sealed class AuthFileTests
     [InlineData("docker:etcd")]
     public void Credentials_for_what_is_in_no_registry_are_refused_without_showing_them(string source)
     {
-        var error = Assert.Throws<SystemContainersException>(() => AuthFile.Create(Options(source, "tester", "s3cret")));
+        var error = Assert.Throws<SystemContainersException>(
+            () => AuthFile.Create(Options(source, "tester", "s3cret"), "/nowhere"));
 
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
         Assert.Contains(source, error.Message, StringComparison.Ordinal);
@@ -55,16 +55,22 @@ public sealed class AuthFileTests
         Requirements.Program("skopeo");
         var observer = new LineObserver();
         var token = TestContext.Current.CancellationToken;
-        using var source = await ReadableSource.OpenAsync(
-            Options("127.0.0.1:9/hello:v1", "tester", "s3cret-word"), observer, token);
+        string file;
+        using (var source = await ReadableSource.OpenAsync(
+            Options("127.0.0.1:9/hello:v1", "tester", "s3cret-word"), observer, token))
+        {
+            file = source.CredentialArguments[1];
+            Assert.StartsWith("/run/", file, StringComparison.Ordinal);
 
-        var error = await Assert.ThrowsAsync<SystemContainersException>(() => SkopeoProxy.OpenAsync(source, observer, token));
+            var error = await Assert.ThrowsAsync<SystemContainersException>(
+                () => SkopeoProxy.OpenAsync(source, observer, token));
 
-        Assert.Equal(ErrorCode.SourceUnavailable, error.Code);
-        Assert.DoesNotContain("s3cret-word", error.ToString() + string.Join('\n', observer.Lines), StringComparison.Ordinal);
-        Assert.DoesNotContain(
-            Directory.EnumerateFiles("/run", "systemcontainers-auth-*"),
-            f => File.ReadAllText(f).Contains("127.0.0.1:9", StringComparison.Ordinal));
+            Assert.Equal(ErrorCode.SourceUnavailable, error.Code);
+            Assert.DoesNotContain(
+                "s3cret-word", error.ToString() + string.Join('\n', observer.Lines), StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(file));
     }
 
     private static ImportOptions Options(string source, string? user, string? password) => new()
