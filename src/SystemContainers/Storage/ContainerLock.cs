@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -79,7 +80,7 @@ internal sealed class ContainerLock : IDisposable
         {
             return FileStatus.Read(path).Identity == FileStatus.Read(file).Identity;
         }
-        catch (IOException) when (!File.Exists(path))
+        catch (IOException e) when (e.InnerException is Win32Exception { NativeErrorCode: LibC.ENoEnt })
         {
             return false;
         }
