@@ -10,9 +10,13 @@ namespace SystemContainers.UnitTests.Images.Ostree;
 /// <summary>What is written here is what the ostree command would write, and it reads it.</summary>
 public sealed class OstreeCommandTests : IDisposable
 {
-    private readonly LayerStore _store = new(Path.GetTempPath());
+    private readonly LayerStore _store;
 
-    public OstreeCommandTests() => Requirements.Program("ostree");
+    public OstreeCommandTests()
+    {
+        Requirements.Program("ostree");
+        _store = new LayerStore(Path.GetTempPath());
+    }
 
     public void Dispose() => _store.Dispose();
 
