@@ -50,7 +50,8 @@ $help.Load($maml.FullName)
 foreach ($example in $help.SelectNodes('//*[local-name() = "example"]')) {
     $introduction = $example.SelectSingleNode('*[local-name() = "introduction"]')
     $paragraphs = $introduction.ChildNodes | Where-Object { $_.InnerText -ne [char]0x80 }
-    $example.SelectSingleNode('*[local-name() = "code"]').InnerText = $paragraphs[0].InnerText -replace '(?m)^```.*\n?' -replace '\n$'
+    $code = $paragraphs[0].InnerText -replace '(?m)^```.*\n?' -replace '\n$'
+    $example.SelectSingleNode('*[local-name() = "code"]').InnerText = $code
     $remarks = $example.SelectSingleNode('*[local-name() = "remarks"]')
     $paragraphs | Select-Object -Skip 1 | ForEach-Object { $null = $remarks.AppendChild($_) }
     $introduction.RemoveAll()

@@ -18,7 +18,8 @@ public static class HostConfiguration
     /// </param>
     /// <param name="yaml">Makes the reader of the file; asked only where the file exists.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>: the file is not a YAML
-    /// mapping, or a path is not absolute; <see cref="ErrorCode.PermissionDenied"/>: the file cannot be read.</exception>
+    /// mapping, or a path is not absolute; <see cref="ErrorCode.PermissionDenied"/>: the file cannot be read.
+    /// </exception>
     public static HostOptions Read(Func<string, string?> environment, Func<IYamlReader> yaml)
     {
         ArgumentNullException.ThrowIfNull(environment);

@@ -1,10 +1,16 @@
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Shared.psm1" -Force
     Import-BuiltModule
+    $cmdletAttribute = [System.Management.Automation.CmdletAttribute]
     $commands = Get-Command -Module SystemContainers | ForEach-Object {
-        @{ Name = $_.Name; Command = $_; Attribute = $_.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)[0] }
+        @{
+            Name = $_.Name
+            Command = $_
+            Attribute = $_.ImplementingType.GetCustomAttributes($cmdletAttribute, $false)[0]
+        }
     }
-    $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+    $common = [System.Management.Automation.PSCmdlet]::CommonParameters +
+        [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
     $parameters = $commands | ForEach-Object {
         $command = $_.Command
         $command.Parameters.Values | Where-Object Name -NotIn $common |
@@ -12,8 +18,10 @@ BeforeDiscovery {
     }
     # Names of what is here; these cmdlets take names of what is not here yet.
     $names = $parameters | Where-Object { $_.Name -eq 'Name' -and $_.Cmdlet -notmatch '^(Find|Import|Install|New)-' }
-    $outputTypes = $commands.Command.OutputType.Type | Where-Object FullName -Like 'SystemContainers.*' | Sort-Object -Unique FullName |
+    $outputTypes = $commands.Command.OutputType.Type | Where-Object FullName -Like 'SystemContainers.*' |
+        Sort-Object -Unique FullName |
         ForEach-Object { @{ Type = $_.FullName } }
+    $hasPlatyPS = [bool](Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)
     $errorCodes = [enum]::GetNames([SystemContainers.ErrorCode]) | ForEach-Object { @{ Code = $_ } }
 }
 
@@ -28,7 +36,8 @@ BeforeAll {
 
 Describe 'The module' {
     It 'consists of these files and no others' {
-        $files = Get-ChildItem (Get-ModulePath) -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath((Get-ModulePath), $_.FullName) }
+        $files = Get-ChildItem (Get-ModulePath) -Recurse -File |
+            ForEach-Object { [System.IO.Path]::GetRelativePath((Get-ModulePath), $_.FullName) }
         $files | Sort-Object | Should -Be @(
             'Dependencies/SystemContainers.Yaml.dll'
             'Dependencies/YamlDotNet.dll'
@@ -56,7 +65,8 @@ Describe 'The module' {
     }
 
     It 'has a valid manifest' {
-        Test-ModuleManifest (Join-Path (Get-ModulePath) 'SystemContainers.psd1') -ErrorAction Stop | Should -Not -BeNullOrEmpty
+        Test-ModuleManifest (Join-Path (Get-ModulePath) 'SystemContainers.psd1') -ErrorAction Stop |
+            Should -Not -BeNullOrEmpty
     }
 }
 
@@ -111,7 +121,8 @@ Describe '<Cmdlet> -Name' -ForEach $names {
 
 Describe 'The type <Type>' -ForEach $outputTypes {
     It 'has a table view of at most six columns that starts with the name' {
-        $view = (Get-FormatData -TypeName $Type -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control
+        $data = Get-FormatData -TypeName $Type -PowerShellVersion $PSVersionTable.PSVersion
+        $view = $data.FormatViewDefinition.Control
         $view | Should -BeOfType [System.Management.Automation.TableControl]
         $view.Headers.Count | Should -BeIn (4..6)
         $view.Headers[0].Label | Should -Be 'Name'
@@ -122,7 +133,8 @@ Describe 'The error code <Code>' -ForEach $errorCodes {
     It 'has an id without spaces and punctuation, and about_SystemContainers explains it' {
         $id = $table[[SystemContainers.ErrorCode] $Code].Item1
         $id | Should -MatchExactly '^[A-Z][A-Za-z]+$'
-        Get-Content (Get-RepositoryPath 'docs/about/about_SystemContainers.help.txt') -Raw | Should -MatchExactly "(?m)^    $id +\S"
+        Get-Content (Get-RepositoryPath 'docs/about/about_SystemContainers.help.txt') -Raw |
+            Should -MatchExactly "(?m)^    $id +\S"
     }
 }
 
@@ -137,11 +149,11 @@ Describe 'Importing the module' {
         $out | Should -Be 'done'
     }
 
-    It 'works beside a module with another YAML library, whichever comes first' -Skip:(-not (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)) {
+    It 'works beside a module with another YAML library, whichever comes first' -Skip:(-not $hasPlatyPS) {
         $conf = Join-Path $TestDrive 'atomic.conf'
         Set-Content $conf 'runtime: crun', 'checkout_path: relative'
         Set-Content (Join-Path $TestDrive 'page.yml') 'a: 1'
-        $ours = "`$env:ATOMIC_CONF = '$conf'; try { Get-SystemContainer } catch { (`$_.FullyQualifiedErrorId -split ',')[0] }"
+        $ours = "`$env:ATOMIC_CONF = '$conf'; try { Get-SystemContainer } catch { `$_.CategoryInfo.Category }"
         $theirs = '(New-CommandHelp (Get-Command Get-Item)).Title'
 
         Invoke-FreshPwsh "$ours; $theirs" | Should -Be 'InvalidArgument', 'Get-Item'
@@ -149,7 +161,7 @@ Describe 'Importing the module' {
     }
 
     It 'can be done again' {
-        Invoke-FreshPwsh 'Import-Module SystemContainers; Import-Module SystemContainers -Force; (Get-Command -Module SystemContainers).Count -gt 0' |
-            Should -Be 'True'
+        $twice = 'Import-Module SystemContainers; Import-Module SystemContainers -Force'
+        Invoke-FreshPwsh "$twice; (Get-Command -Module SystemContainers).Count -gt 0" | Should -Be 'True'
     }
 }

@@ -7,6 +7,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Shared.psm1" -Force
     Import-BuiltModule
     $image = '127.0.0.1:5000/hello-world'
+    $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
 }
 
 Describe 'A cmdlet without root' -Skip:$skip {
@@ -24,9 +25,11 @@ Describe 'A cmdlet without root' -Skip:$skip {
         @{ Command = 'Install-SystemContainer 127.0.0.1:5000/hello-world:v1 other' }
         @{ Command = 'Import-SystemImage 127.0.0.1:5000/hello-world:v1, 127.0.0.1:5000/hello-world:v2 -AllowInsecure' }
     ) {
-        $script = "Import-Module $(Get-ModulePath)/SystemContainers.psd1; try { $Command -ErrorAction SilentlyContinue } catch { (`$_.FullyQualifiedErrorId -split ',')[0] }"
+        $script = "Import-Module $(Get-ModulePath)/SystemContainers.psd1
+            try { $Command -ErrorAction SilentlyContinue } catch { (`$_.FullyQualifiedErrorId -split ',')[0] }"
         $before = Get-HostState
-        setpriv --reuid nobody --regid nogroup --clear-groups env HOME=/tmp (Get-PwshCommand) -NoProfile -Command $script | Should -Be 'PermissionDenied'
+        $nobody = '--reuid', 'nobody', '--regid', 'nogroup', '--clear-groups'
+        env HOME=/tmp setpriv @nobody (Get-PwshCommand) -NoProfile -Command $script | Should -Be 'PermissionDenied'
         Get-HostState | Should -Be $before
     }
 }
@@ -41,9 +44,12 @@ Describe 'A container that another process works on' -Skip:$skip {
 
     It 'is busy' {
         $shell = [powershell]::Create()
-        $null = $shell.AddScript("Import-Module '$(Get-ModulePath)/SystemContainers.psd1'; Update-SystemContainer hello -Variable RECEIVER=Tom -SettleTime 20 -Debug")
+        $null = $shell.AddScript("Import-Module '$(Get-ModulePath)/SystemContainers.psd1'
+            Update-SystemContainer hello -Variable RECEIVER=Tom -SettleTime 20 -Debug")
         $run = $shell.BeginInvoke()
-        while (-not ($shell.Streams.Debug.ReadAll() -match 'Stopped') -and -not $run.IsCompleted) { Start-Sleep -Milliseconds 20 }
+        while (-not ($shell.Streams.Debug.ReadAll() -match 'Stopped') -and -not $run.IsCompleted) {
+            Start-Sleep -Milliseconds 20
+        }
 
         Get-ErrorId { Update-SystemContainer hello -Variable RECEIVER=Ann } | Should -Be 'SystemContainerBusy'
 
@@ -59,7 +65,7 @@ Describe 'An error of a program' -Skip:$skip {
     BeforeAll { Initialize-TestHost }
 
     It 'carries command line, exit code and last lines' {
-        $null = Import-SystemImage 127.0.0.1:5000/hello-world:v9 -AllowInsecure -ErrorVariable problem -ErrorAction SilentlyContinue
+        $null = Import-SystemImage 127.0.0.1:5000/hello-world:v9 -AllowInsecure @quiet
         $tool = $problem[0].Exception.Tool
         $tool.CommandLine | Should -Match '^skopeo '
         $problem[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty

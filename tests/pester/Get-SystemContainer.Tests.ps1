@@ -7,6 +7,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Shared.psm1" -Force
     Import-BuiltModule
     $image = '127.0.0.1:5000/hello-world'
+    $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
 }
 
 Describe 'Get-SystemContainer' -Skip:$skip {
@@ -61,9 +62,10 @@ Describe 'Get-SystemContainer' -Skip:$skip {
     }
 
     It 'reports an unknown container and goes on with the others' {
-        $found = Get-SystemContainer nothing, hello -ErrorVariable problem -ErrorAction SilentlyContinue
+        $found = Get-SystemContainer nothing, hello @quiet
         $found.Name | Should -Be 'hello'
-        $problem.FullyQualifiedErrorId | Should -Be 'SystemContainerNotFound,SystemContainers.PowerShell.Commands.GetSystemContainerCommand'
+        $problem.FullyQualifiedErrorId |
+            Should -Be 'SystemContainerNotFound,SystemContainers.PowerShell.Commands.GetSystemContainerCommand'
         $problem.CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $problem.TargetObject | Should -Be 'nothing'
     }
@@ -85,7 +87,10 @@ Describe 'Get-SystemContainer' -Skip:$skip {
     It 'ends the command where the configuration file is wrong' {
         Set-Content "$TestDrive/atomic.conf" 'runtime: [a'
         $env:ATOMIC_CONF = "$TestDrive/atomic.conf"
-        try { { Get-SystemContainer -ErrorAction SilentlyContinue } | Should -Throw '*atomic.conf, line*' -ErrorId 'InvalidArgument,*' }
+        try {
+            { Get-SystemContainer -ErrorAction SilentlyContinue } |
+                Should -Throw '*atomic.conf, line*' -ErrorId 'InvalidArgument,*'
+        }
         finally { Remove-Item Env:ATOMIC_CONF }
     }
 

@@ -7,6 +7,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Shared.psm1" -Force
     Import-BuiltModule
     $image = '127.0.0.1:5000/hello-world'
+    $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
 }
 
 Describe 'Get-SystemImage' -Skip:$skip {
@@ -53,9 +54,10 @@ Describe 'Get-SystemImage' -Skip:$skip {
     }
 
     It 'reports an unknown image and goes on with the others' {
-        $found = Get-SystemImage nothing:here, "${image}:v1" -ErrorVariable problem -ErrorAction SilentlyContinue
+        $found = Get-SystemImage nothing:here, "${image}:v1" @quiet
         $found.Name | Should -Be "${image}:v1"
-        $problem.FullyQualifiedErrorId | Should -Be 'SystemImageNotFound,SystemContainers.PowerShell.Commands.GetSystemImageCommand'
+        $problem.FullyQualifiedErrorId |
+            Should -Be 'SystemImageNotFound,SystemContainers.PowerShell.Commands.GetSystemImageCommand'
         $problem.CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $problem.TargetObject | Should -Be 'nothing:here'
     }

@@ -7,10 +7,11 @@ BeforeDiscovery {
         $command = $_.Name
         $_.Parameters.Keys | Where-Object { $_ -notin $common } | ForEach-Object { @{ Cmdlet = $command; Name = $_ } }
     }
+    $hasPlatyPS = [bool](Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)
     $examples = $commands | ForEach-Object {
         $command = $_.Name
         (Get-Help $command -Full).examples.example | ForEach-Object {
-            @{ Cmdlet = $command; Title = $_.title.Trim(' -'); Code = ($_.code, ($_.remarks.Text | Select-Object -First 1) -ne '')[0] }
+            @{ Cmdlet = $command; Title = $_.title.Trim(' -'); Code = $_.code }
         }
     }
 }
@@ -63,9 +64,9 @@ Describe 'Help of <Cmdlet>, <Title>' -ForEach $examples {
         $calls.Count | Should -BeGreaterThan 0
         foreach ($call in $calls) {
             $command = Get-Command $call.GetCommandName() -ErrorAction Stop
-            foreach ($parameter in $call.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] }) {
-                $command.Parameters.Keys | Should -Contain $parameter.ParameterName
-            }
+            $call.CommandElements |
+                Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] } |
+                ForEach-Object { $command.Parameters.Keys | Should -Contain $_.ParameterName }
         }
     }
 }
@@ -94,19 +95,22 @@ Describe 'Examples of <Name> on a host' -ForEach $commands -Skip:(-not (Test-Thr
 }
 
 Describe 'The help file' {
-    It 'is what PlatyPS makes of docs/cmdlets' -Skip:(-not (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)) {
+    It 'is what PlatyPS makes of docs/cmdlets' -Skip:(-not $hasPlatyPS) {
         Copy-Item (Get-RepositoryPath 'docs/cmdlets') "$TestDrive/cmdlets" -Recurse
-        Invoke-FreshPwsh "& '$(Get-RepositoryPath 'docs/Update-Help.ps1')' -Module '$(Get-ModulePath)' -Pages '$TestDrive/cmdlets' -Destination '$TestDrive/en-US'"
+        $update = Get-RepositoryPath 'docs/Update-Help.ps1'
+        Invoke-FreshPwsh "& '$update' '$(Get-ModulePath)' -Pages '$TestDrive/cmdlets' -Destination '$TestDrive/en-US'"
 
         $name = 'SystemContainers.PowerShell.dll-Help.xml'
         Get-Content "$TestDrive/en-US/$name" -Raw |
             Should -BeExactly (Get-Content (Get-RepositoryPath "src/SystemContainers.PowerShell/en-US/$name") -Raw)
         foreach ($page in Get-ChildItem "$TestDrive/cmdlets") {
-            Get-Content $page -Raw | Should -BeExactly (Get-Content (Get-RepositoryPath "docs/cmdlets/$($page.Name)") -Raw) -Because $page.Name
+            $committed = Get-Content (Get-RepositoryPath "docs/cmdlets/$($page.Name)") -Raw
+            Get-Content $page -Raw | Should -BeExactly $committed -Because $page.Name
         }
     }
 
     It 'comes with about_SystemContainers' {
-        Invoke-FreshPwsh 'Import-Module SystemContainers; (Get-Help about_SystemContainers).Length -gt 1000' | Should -Be 'True'
+        Invoke-FreshPwsh 'Import-Module SystemContainers; (Get-Help about_SystemContainers).Length -gt 1000' |
+            Should -Be 'True'
     }
 }

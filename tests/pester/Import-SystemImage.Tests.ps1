@@ -7,6 +7,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Shared.psm1" -Force
     Import-BuiltModule
     $image = '127.0.0.1:5000/hello-world'
+    $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
 }
 
 Describe 'Import-SystemImage' -Skip:$skip {
@@ -39,16 +40,16 @@ Describe 'Import-SystemImage' -Skip:$skip {
     }
 
     It 'brings images from <Kind>, written relative to the location' -ForEach @(
-        @{ Kind = 'an OCI archive'; Source = 'oci-archive:image.tar'; Format = 'OciArchive'; Destination = 'image.tar' }
-        @{ Kind = 'an OCI layout'; Source = 'oci:./layout'; Format = 'OciLayout'; Destination = 'layout' }
-        @{ Kind = 'an archive of docker save'; Source = 'dockertar:image.tar'; Format = 'DockerArchive'; Destination = 'image.tar' }
-        @{ Kind = 'an archive of unknown kind'; Source = './image.tar'; Format = 'DockerArchive'; Destination = 'image.tar' }
+        @{ Kind = 'an OCI archive'; Source = 'oci-archive:image.tar'; Format = 'OciArchive'; Path = 'image.tar' }
+        @{ Kind = 'an OCI layout'; Source = 'oci:./layout'; Format = 'OciLayout'; Path = 'layout' }
+        @{ Kind = 'a docker archive'; Source = 'dockertar:image.tar'; Format = 'DockerArchive'; Path = 'image.tar' }
+        @{ Kind = 'an archive of unknown kind'; Source = './image.tar'; Format = 'DockerArchive'; Path = 'image.tar' }
     ) {
-        $built = New-SystemImage local/hello:v3 root $Destination -Format $Format
+        $built = New-SystemImage local/hello:v3 root $Path -Format $Format
         $imported = Import-SystemImage $Source -As local/hello:v3
         $imported.Name | Should -Be 'local/hello:v3'
         $imported.Size | Should -BeGreaterThan 0
-        Remove-Item $Destination -Recurse
+        Remove-Item $Path -Recurse
     }
 
     It 'takes what New-SystemImage wrote, and files, from the pipeline' {
@@ -63,36 +64,47 @@ Describe 'Import-SystemImage' -Skip:$skip {
     }
 
     It 'goes on with the other images after one that is not there' {
-        $imported = Import-SystemImage "${image}:v9", "${image}:v1" -AllowInsecure -ErrorVariable problem -ErrorAction SilentlyContinue
+        $imported = Import-SystemImage "${image}:v9", "${image}:v1" -AllowInsecure @quiet
         $imported.Name | Should -Be "${image}:v1"
-        $problem.FullyQualifiedErrorId | Should -Be 'SourceNotFound,SystemContainers.PowerShell.Commands.ImportSystemImageCommand'
+        $problem.FullyQualifiedErrorId |
+            Should -Be 'SourceNotFound,SystemContainers.PowerShell.Commands.ImportSystemImageCommand'
     }
 
     It 'uses the credentials that it is given' {
-        skopeo copy --quiet --src-tls-verify=false --dest-tls-verify=false --dest-creds tester:let-me-in "docker://${image}:v1" docker://127.0.0.1:5001/secret:v1
+        Copy-RegistryImage "${image}:v1" 127.0.0.1:5001/secret:v1 -Option --dest-creds, tester:let-me-in
         $right = [pscredential]::new('tester', (ConvertTo-SecureString 'let-me-in' -AsPlainText -Force))
         $wrong = [pscredential]::new('tester', (ConvertTo-SecureString 'wrong' -AsPlainText -Force))
 
-        (Import-SystemImage 127.0.0.1:5001/secret:v1 -AllowInsecure -Credential $right).Name | Should -Be '127.0.0.1:5001/secret:v1'
-        Get-ErrorId { Import-SystemImage 127.0.0.1:5001/secret:v1 -AllowInsecure -Credential $wrong } | Should -Be 'AuthenticationFailed'
+        (Import-SystemImage 127.0.0.1:5001/secret:v1 -AllowInsecure -Credential $right).Name |
+            Should -Be '127.0.0.1:5001/secret:v1'
+        Get-ErrorId { Import-SystemImage 127.0.0.1:5001/secret:v1 -AllowInsecure -Credential $wrong } |
+            Should -Be 'AuthenticationFailed'
         Get-ErrorId { Import-SystemImage 127.0.0.1:5001/secret:v1 -AllowInsecure } | Should -Be 'AuthenticationFailed'
     }
 
     It 'never shows a password' {
         $credential = [pscredential]::new('tester', (ConvertTo-SecureString 'let-me-in' -AsPlainText -Force))
-        $everything = Import-SystemImage 127.0.0.1:5001/secret:v1 -AllowInsecure -Credential $credential -Verbose -Debug *>&1 | Out-String
+        $loud = @{ Verbose = $true; Debug = $true }
+        $everything = Import-SystemImage 127.0.0.1:5001/secret:v1 -AllowInsecure -Credential $credential @loud *>&1 |
+            Out-String
         $everything | Should -Match 'skopeo'
         $everything | Should -Not -Match 'let-me-in'
     }
 
     It 'reports <Id>' -ForEach @(
         @{ Id = 'InvalidReference'; Command = { Import-SystemImage 'Not A Name' } }
-        @{ Id = 'InvalidReference'; Command = { Import-SystemImage 127.0.0.1:5000/hello-world:v1 -AllowInsecure -As 'Not A Name' } }
+        @{
+            Id = 'InvalidReference'
+            Command = { Import-SystemImage 127.0.0.1:5000/hello-world:v1 -AllowInsecure -As 'Not A Name' }
+        }
         @{ Id = 'SourceUnavailable'; Command = { Import-SystemImage 127.0.0.1:5000/hello-world:v1 } }
         @{ Id = 'SourceUnavailable'; Command = { Import-SystemImage 127.0.0.1:5999/hello-world:v1 -AllowInsecure } }
         @{ Id = 'SourceNotFound'; Command = { Import-SystemImage ./nothing.tar } }
         @{ Id = 'InvalidImage'; Command = { Set-Content notes.tar ('x' * 2000); Import-SystemImage ./notes.tar } }
-        @{ Id = 'InvalidArgument'; Command = { Import-SystemImage 127.0.0.1:5000/hello-world:v1, 127.0.0.1:5000/hello-world:v2 -AllowInsecure -As local/hello:v1 } }
+        @{
+            Id = 'InvalidArgument'
+            Command = { Import-SystemImage "${image}:v1", "${image}:v2" -AllowInsecure -As local/hello:v1 }
+        }
     ) {
         Get-ErrorId $Command | Should -Be $Id
     }

@@ -15,7 +15,8 @@ Describe 'Install-SystemContainer' -Skip:$skip {
     AfterEach { Remove-EveryContainer }
 
     It 'installs a service that is enabled and not started' {
-        $installed = Install-SystemContainer -Name hello -Image "${image}:v1" -Variable @{ PORT = 8090; RECEIVER = 'Jerry' }
+        $variables = @{ PORT = 8090; RECEIVER = 'Jerry' }
+        $installed = Install-SystemContainer -Name hello -Image "${image}:v1" -Variable $variables
 
         $installed | Should -BeOfType [SystemContainers.Containers.SystemContainer]
         $installed.Name | Should -Be 'hello'
@@ -25,7 +26,8 @@ Describe 'Install-SystemContainer' -Skip:$skip {
     }
 
     It 'starts it if asked' {
-        (Install-SystemContainer "${image}:v1" hello -Variable PORT=8090, RECEIVER=Jerry -Start -SettleTime 0.2).State | Should -Be 'Running'
+        (Install-SystemContainer "${image}:v1" hello -Variable PORT=8090, RECEIVER=Jerry -Start -SettleTime 0.2).State |
+            Should -Be 'Running'
         Get-Hello | Should -Match 'Hi Jerry'
     }
 
@@ -53,21 +55,36 @@ Describe 'Install-SystemContainer' -Skip:$skip {
     }
 
     It 'warns of a variable that the image does not have' {
-        $null = Install-SystemContainer "${image}:v1" hello -Variable NOTHING=1 -WarningVariable warning -WarningAction SilentlyContinue
+        $null = Install-SystemContainer "${image}:v1" hello -Variable NOTHING=1 -WarningVariable warning 3>$null
         $warning | Should -Match 'NOTHING'
     }
 
     It 'reports <Id> for <Why>, and changes nothing' -ForEach @(
-        @{ Id = 'SystemImageNotFound'; Why = 'an unknown image'; Command = { Install-SystemContainer nothing:here hello } }
+        @{
+            Id = 'SystemImageNotFound'; Why = 'an unknown image'
+            Command = { Install-SystemContainer nothing:here hello }
+        }
         @{ Id = 'InvalidReference'; Why = 'no image name'; Command = { Install-SystemContainer 'Not A Name' hello } }
         @{ Id = 'InvalidName'; Why = 'a path'; Command = { Install-SystemContainer "${image}:v1" ../x } }
         @{ Id = 'InvalidName'; Why = 'an option'; Command = { Install-SystemContainer "${image}:v1" -Name '-x' } }
         @{ Id = 'InvalidName'; Why = 'a blank'; Command = { Install-SystemContainer "${image}:v1" 'a b' } }
         @{ Id = 'InvalidName'; Why = 'a long name'; Command = { Install-SystemContainer "${image}:v1" ('x' * 300) } }
-        @{ Id = 'UnitExists'; Why = 'the name of a unit of the host'; Command = { Install-SystemContainer "${image}:v1" dbus } }
-        @{ Id = 'HostToolMissing'; Why = 'an unknown runtime'; Command = { Install-SystemContainer "${image}:v1" hello -Runtime nothing } }
-        @{ Id = 'ParameterArgumentTransformationError'; Why = 'no value'; Command = { Install-SystemContainer "${image}:v1" hello -Variable PORT } }
-        @{ Id = 'ParameterArgumentTransformationError'; Why = 'no time'; Command = { Install-SystemContainer "${image}:v1" hello -Timeout soon } }
+        @{
+            Id = 'UnitExists'; Why = 'the name of a unit of the host'
+            Command = { Install-SystemContainer "${image}:v1" dbus }
+        }
+        @{
+            Id = 'HostToolMissing'; Why = 'an unknown runtime'
+            Command = { Install-SystemContainer "${image}:v1" hello -Runtime nothing }
+        }
+        @{
+            Id = 'ParameterArgumentTransformationError'; Why = 'no value'
+            Command = { Install-SystemContainer "${image}:v1" hello -Variable PORT }
+        }
+        @{
+            Id = 'ParameterArgumentTransformationError'; Why = 'no time'
+            Command = { Install-SystemContainer "${image}:v1" hello -Timeout soon }
+        }
     ) {
         $before = Get-HostState
         Get-ErrorId $Command | Should -Be $Id
@@ -82,7 +99,8 @@ Describe 'Install-SystemContainer' -Skip:$skip {
     }
 
     It 'reports StartFailed, and leaves nothing but the note that this image failed here' {
-        Get-ErrorId { Install-SystemContainer "${image}:v1" hello -Variable PORT=none -Start } | Should -Be 'StartFailed'
+        Get-ErrorId { Install-SystemContainer "${image}:v1" hello -Variable PORT=none -Start } |
+            Should -Be 'StartFailed'
         Get-SystemContainer | Should -BeNullOrEmpty
         (Get-HostState) -match '/hello' | ForEach-Object { $_ | Should -Match '/\.held/hello\.json ' }
     }

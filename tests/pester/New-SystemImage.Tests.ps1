@@ -44,12 +44,14 @@ Describe 'New-SystemImage' {
     }
 
     It 'marks an image with a definition as a system image' {
-        (Get-Config (New-SystemImage hello:v1 root layout -Definition definition)).config.Labels.'atomic.type' | Should -Be 'system'
+        (Get-Config (New-SystemImage hello:v1 root layout -Definition definition)).config.Labels.'atomic.type' |
+            Should -Be 'system'
         (Get-Config (New-SystemImage hello:v2 root layout)).config.Labels | Should -BeNullOrEmpty
     }
 
     It 'takes labels and environment as a table or as strings' {
-        $config = (Get-Config (New-SystemImage hello:v1 root layout -Label @{ a = 1.5; B = $true } -Environment 'PORT=80', 'X=a=b')).config
+        $image = New-SystemImage hello:v1 root layout -Label @{ a = 1.5; B = $true } -Environment 'PORT=80', 'X=a=b'
+        $config = (Get-Config $image).config
         $config.Labels.a | Should -BeExactly '1.5'
         $config.Labels.B | Should -BeExactly 'true'
         $config.Env | Should -Contain 'PORT=80'
@@ -57,7 +59,8 @@ Describe 'New-SystemImage' {
     }
 
     It 'sets how the process is started' {
-        $config = (Get-Config (New-SystemImage hello:v1 root layout -Entrypoint /bin/a, -b -Command c -User 1:2 -WorkingDirectory /srv)).config
+        $how = @{ Entrypoint = '/bin/a', '-b'; Command = 'c'; User = '1:2'; WorkingDirectory = '/srv' }
+        $config = (Get-Config (New-SystemImage hello:v1 root layout @how)).config
         $config.Entrypoint | Should -Be '/bin/a', '-b'
         $config.Cmd | Should -Be 'c'
         $config.User | Should -Be '1:2'
@@ -74,13 +77,16 @@ Describe 'New-SystemImage' {
         $env:SOURCE_DATE_EPOCH = '86400'
         try {
             (New-SystemImage hello:v1 root one.tar).Created | Should -Be ([datetimeoffset] '1970-01-02T00:00:00Z')
-            (New-SystemImage hello:v1 root two.tar -Created 2020-01-01T00:00:00Z).Created | Should -Be ([datetimeoffset] '2020-01-01T00:00:00Z')
+            (New-SystemImage hello:v1 root two.tar -Created 2020-01-01T00:00:00Z).Created |
+                Should -Be ([datetimeoffset] '2020-01-01T00:00:00Z')
         }
         finally { Remove-Item Env:SOURCE_DATE_EPOCH }
     }
 
     It 'builds one image for each object that comes with its properties' {
-        $images = 'v1', 'v2' | ForEach-Object { [pscustomobject]@{ Name = "hello:$_"; RootFileSystem = 'root'; Destination = "$_.tar" } } | New-SystemImage
+        $images = 'v1', 'v2' |
+            ForEach-Object { [pscustomobject]@{ Name = "hello:$_"; RootFileSystem = 'root'; Destination = "$_.tar" } } |
+            New-SystemImage
         $images.Name | Should -Be 'hello:v1', 'hello:v2'
     }
 
@@ -104,9 +110,18 @@ Describe 'New-SystemImage' {
         @{ Id = 'InvalidArgument'; Command = { New-SystemImage hello:v1 nothing hello.tar } }
         @{ Id = 'InvalidArgument'; Command = { New-SystemImage hello:v1 root hello.tar -Definition overlay } }
         @{ Id = 'InvalidReference'; Command = { New-SystemImage 'Not A Name' root hello.tar } }
-        @{ Id = 'ParameterArgumentTransformationError'; Command = { New-SystemImage hello:v1 root hello.tar -Label @{ a = $null } } }
-        @{ Id = 'ParameterArgumentTransformationError'; Command = { New-SystemImage hello:v1 root hello.tar -Label 'nothing' } }
-        @{ Id = 'ParameterArgumentTransformationError'; Command = { New-SystemImage hello:v1 root hello.tar -Label @{ a = 1, 2 } } }
+        @{
+            Id = 'ParameterArgumentTransformationError'
+            Command = { New-SystemImage hello:v1 root hello.tar -Label @{ a = $null } }
+        }
+        @{
+            Id = 'ParameterArgumentTransformationError'
+            Command = { New-SystemImage hello:v1 root hello.tar -Label 'nothing' }
+        }
+        @{
+            Id = 'ParameterArgumentTransformationError'
+            Command = { New-SystemImage hello:v1 root hello.tar -Label @{ a = 1, 2 } }
+        }
     ) {
         Get-ErrorId $Command | Should -Be $Id
         'hello.tar' | Should -Not -Exist

@@ -7,6 +7,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Shared.psm1" -Force
     Import-BuiltModule
     $image = '127.0.0.1:5000/hello-world'
+    $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
 }
 
 Describe 'Remove-SystemImage' -Skip:$skip {
@@ -47,8 +48,9 @@ Describe 'Remove-SystemImage' -Skip:$skip {
     }
 
     It 'reports an unknown image and goes on with the others' {
-        Remove-SystemImage nothing:here, local/hello:a -Confirm:$false -ErrorVariable problem -ErrorAction SilentlyContinue
-        $problem.FullyQualifiedErrorId | Should -Be 'SystemImageNotFound,SystemContainers.PowerShell.Commands.RemoveSystemImageCommand'
+        Remove-SystemImage nothing:here, local/hello:a -Confirm:$false @quiet
+        $problem.FullyQualifiedErrorId |
+            Should -Be 'SystemImageNotFound,SystemContainers.PowerShell.Commands.RemoveSystemImageCommand'
         (Get-SystemImage 'local/*').Name | Should -Be 'local/hello:b'
     }
 

@@ -7,6 +7,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Shared.psm1" -Force
     Import-BuiltModule
     $image = '127.0.0.1:5000/hello-world'
+    $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
 }
 
 Describe 'Restart-SystemContainer' -Skip:$skip {
@@ -45,13 +46,15 @@ Describe 'Restart-SystemContainer' -Skip:$skip {
     }
 
     It 'reports an unknown container and goes on with the others' {
-        (Restart-SystemContainer nothing, hello -PassThru -ErrorVariable problem -ErrorAction SilentlyContinue).Name | Should -Be 'hello'
-        $problem.FullyQualifiedErrorId | Should -Be 'SystemContainerNotFound,SystemContainers.PowerShell.Commands.RestartSystemContainerCommand'
+        (Restart-SystemContainer nothing, hello -PassThru @quiet).Name | Should -Be 'hello'
+        $problem.FullyQualifiedErrorId |
+            Should -Be 'SystemContainerNotFound,SystemContainers.PowerShell.Commands.RestartSystemContainerCommand'
     }
 
     It 'says with -WhatIf what it would do, and does nothing' {
         $before = Get-HostState
-        Invoke-FreshPwsh 'Restart-SystemContainer hello -WhatIf' | Should -Match '^What if: .*"Restart" on target "hello"'
+        Invoke-FreshPwsh 'Restart-SystemContainer hello -WhatIf' |
+            Should -Match '^What if: .*"Restart" on target "hello"'
         Get-HostState | Should -Be $before
         Get-ErrorId { Restart-SystemContainer nothing -WhatIf } | Should -Be 'SystemContainerNotFound'
     }

@@ -23,7 +23,8 @@ function Test-ThrowAwayHost {
 
 <# The ids of the errors that a command writes or throws, without the name of the cmdlet. #>
 function Get-ErrorId([scriptblock] $Command) {
-    $errors = try { & $Command 2>&1 3>$null | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } } catch { $_ }
+    $output = try { & $Command 2>&1 3>$null } catch { $_ }
+    $errors = $output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }
     $errors | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] }
 }
 
@@ -37,7 +38,8 @@ function Invoke-FreshPwsh([string] $Command) {
     $path = $env:PSModulePath
     $env:PSModulePath = "$(Get-RepositoryPath 'out'):$path"
     $program, $arguments = Get-PwshCommand
-    try { & $program @arguments -NoProfile -NonInteractive -OutputFormat Text -Command "`$PSStyle.OutputRendering = 'PlainText'; $Command" }
+    $plain = '$PSStyle.OutputRendering = "PlainText"'
+    try { & $program @arguments -NoProfile -NonInteractive -OutputFormat Text -Command "$plain; $Command" }
     finally { $env:PSModulePath = $path }
 }
 
@@ -55,9 +57,10 @@ function Initialize-TestHost {
         $folder = (New-Item -ItemType Directory -Path (Join-Path ([System.IO.Path]::GetTempPath()) (New-Guid))).FullName
         & "$example/build-rootfs.sh" "$folder/root"
         foreach ($version in 'v1', 'v2') {
-            $file = New-SystemImage "hello-world:$version" "$folder/root/$version" "$folder/$version.tar" -Definition "$example/exports"
-            skopeo copy --quiet --dest-tls-verify=false $file.Source "docker://$registry/hello-world:$version"
-            if ($LASTEXITCODE) { throw "hello-world:$version was not pushed" }
+            $name = "hello-world:$version"
+            $file = New-SystemImage $name "$folder/root/$version" "$folder/$version.tar" -Definition "$example/exports"
+            skopeo copy --quiet --dest-tls-verify=false $file.Source "docker://$registry/$name"
+            if ($LASTEXITCODE) { throw "$name was not pushed" }
         }
         Remove-Item $folder -Recurse
         $null = New-Item $marker
@@ -80,9 +83,15 @@ function Remove-EveryContainer {
     Get-SystemContainer | Uninstall-SystemContainer -Confirm:$false
 }
 
+<# Copies an image within the registry, or to the one that wants credentials. #>
+function Copy-RegistryImage([string] $From, [string] $To, [string[]] $Option) {
+    skopeo copy --quiet --src-tls-verify=false --dest-tls-verify=false @Option "docker://$From" "docker://$To"
+    if ($LASTEXITCODE) { throw "$From was not copied to $To" }
+}
+
 <# Installs the container hello on a port of its own. #>
 function Install-Hello([string] $Name = 'hello', [int] $Port = 8090, [switch] $Start) {
-    Install-SystemContainer -Name $Name -Image "$registry/hello-world:v1" -Variable @{ PORT = $Port } -Start:$Start -SettleTime 0.2
+    Install-SystemContainer "$registry/hello-world:v1" $Name -Variable @{ PORT = $Port } -Start:$Start -SettleTime 0.2
     if ($Start) { $null = Get-Hello $Port }
 }
 
@@ -102,7 +111,8 @@ Everything on the host that the module could change, as text: files with their t
 Two texts differ if anything was done.
 #>
 function Get-HostState {
-    $folders = '/var/lib/containers', '/etc/systemd/system', '/etc/tmpfiles.d', '/run/runc' | Where-Object { Test-Path $_ }
+    $folders = '/var/lib/containers', '/etc/systemd/system', '/etc/tmpfiles.d', '/run/runc' |
+        Where-Object { Test-Path $_ }
     # Locks are taken even to look.
     find @folders -not -path '*/.locks*' -printf '%p %y %l %s %m %T@\n' | Sort-Object
     systemctl list-units --all --plain --no-legend '*.service' | Where-Object { $_ -match 'hello|greeter' }

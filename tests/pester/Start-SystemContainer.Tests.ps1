@@ -7,6 +7,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Shared.psm1" -Force
     Import-BuiltModule
     $image = '127.0.0.1:5000/hello-world'
+    $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
 }
 
 Describe 'Start-SystemContainer' -Skip:$skip {
@@ -50,8 +51,9 @@ Describe 'Start-SystemContainer' -Skip:$skip {
     }
 
     It 'reports an unknown container and goes on with the others' {
-        (Start-SystemContainer nothing, hello -PassThru -ErrorVariable problem -ErrorAction SilentlyContinue).Name | Should -Be 'hello'
-        $problem.FullyQualifiedErrorId | Should -Be 'SystemContainerNotFound,SystemContainers.PowerShell.Commands.StartSystemContainerCommand'
+        (Start-SystemContainer nothing, hello -PassThru @quiet).Name | Should -Be 'hello'
+        $problem.FullyQualifiedErrorId |
+            Should -Be 'SystemContainerNotFound,SystemContainers.PowerShell.Commands.StartSystemContainerCommand'
     }
 
     It 'says with -WhatIf what it would do, and does nothing' {

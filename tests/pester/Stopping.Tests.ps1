@@ -8,7 +8,8 @@ BeforeAll {
 
     function Start-LongBuild([string] $Script) {
         $shell = [powershell]::Create()
-        $null = $shell.AddScript("Import-Module '$(Get-ModulePath)/SystemContainers.psd1'; Set-Location '$TestDrive'; $Script")
+        $module = Join-Path (Get-ModulePath) 'SystemContainers.psd1'
+        $null = $shell.AddScript("Import-Module '$module'; Set-Location '$TestDrive'; $Script")
         $shell
     }
 }
@@ -37,7 +38,8 @@ Describe 'A cmdlet that is stopped' {
     It 'is stopped by a warning that is to stop it, and leaves nothing behind' {
         mkfifo "$TestDrive/root/a-fifo"
         try {
-            { New-SystemImage hello:v1 "$TestDrive/root" "$TestDrive/hello.tar" -WarningAction Stop } | Should -Throw '*fifo*'
+            { New-SystemImage hello:v1 "$TestDrive/root" "$TestDrive/hello.tar" -WarningAction Stop } |
+                Should -Throw '*fifo*'
         }
         finally { Remove-Item "$TestDrive/root/a-fifo" }
         Get-LeftOver | Should -BeNullOrEmpty
@@ -58,8 +60,13 @@ Describe 'A cmdlet that is stopped' {
 Describe 'A pipeline that ends early' {
     It 'builds only what was asked for' {
         $null = New-Item -ItemType Directory "$TestDrive/tiny"
-        $images = 1..3 | ForEach-Object { [pscustomobject]@{ Name = "hello:v$_"; RootFileSystem = "$TestDrive/tiny"; Destination = "$TestDrive/tiny$_.tar" } } |
-            New-SystemImage | Select-Object -First 1
+        $tiny = "$TestDrive/tiny"
+        $images = 1..3 |
+            ForEach-Object {
+                [pscustomobject]@{ Name = "hello:v$_"; RootFileSystem = $tiny; Destination = "$tiny$_.tar" }
+            } |
+            New-SystemImage |
+            Select-Object -First 1
         $images.Name | Should -Be 'hello:v1'
         "$TestDrive/tiny2.tar" | Should -Not -Exist
     }

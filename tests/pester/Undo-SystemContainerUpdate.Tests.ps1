@@ -7,6 +7,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Shared.psm1" -Force
     Import-BuiltModule
     $image = '127.0.0.1:5000/hello-world'
+    $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
 }
 
 Describe 'Undo-SystemContainerUpdate' -Skip:$skip {
@@ -41,14 +42,16 @@ Describe 'Undo-SystemContainerUpdate' -Skip:$skip {
     }
 
     It 'takes what an update wrote from the pipeline' {
-        (Update-SystemContainer hello -Variable RECEIVER=Ann @quick | Undo-SystemContainerUpdate @quick).To.Variables['RECEIVER'] | Should -Be 'Tom'
+        (Update-SystemContainer hello -Variable RECEIVER=Ann @quick |
+            Undo-SystemContainerUpdate @quick).To.Variables['RECEIVER'] | Should -Be 'Tom'
     }
 
     It 'reports SystemContainerNotFound and DeploymentNotFound, and goes on with the others' {
         $null = Install-Hello other 8094
-        $undone = Undo-SystemContainerUpdate nothing, other, hello @quick -ErrorVariable problem -ErrorAction SilentlyContinue
+        $undone = Undo-SystemContainerUpdate nothing, other, hello @quick @quiet
         $undone.Name | Should -Be 'hello'
-        $problem.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } | Should -Be 'SystemContainerNotFound', 'DeploymentNotFound'
+        $problem.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } |
+            Should -Be 'SystemContainerNotFound', 'DeploymentNotFound'
     }
 
     It 'says with -WhatIf every change, and makes none' {

@@ -7,6 +7,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Shared.psm1" -Force
     Import-BuiltModule
     $image = '127.0.0.1:5000/hello-world'
+    $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
 }
 
 Describe 'Uninstall-SystemContainer' -Skip:$skip {
@@ -40,8 +41,9 @@ Describe 'Uninstall-SystemContainer' -Skip:$skip {
     }
 
     It 'reports an unknown container and goes on with the others' {
-        Uninstall-SystemContainer nothing, hello -Confirm:$false -ErrorVariable problem -ErrorAction SilentlyContinue
-        $problem.FullyQualifiedErrorId | Should -Be 'SystemContainerNotFound,SystemContainers.PowerShell.Commands.UninstallSystemContainerCommand'
+        Uninstall-SystemContainer nothing, hello -Confirm:$false @quiet
+        $problem.FullyQualifiedErrorId |
+            Should -Be 'SystemContainerNotFound,SystemContainers.PowerShell.Commands.UninstallSystemContainerCommand'
         Get-SystemContainer | Should -BeNullOrEmpty
     }
 

@@ -53,10 +53,10 @@ Describe 'Update-SystemContainer' -Skip:$skip {
     }
 
     It 'brings the new image of the same name with -Pull' {
-        skopeo copy --quiet --src-tls-verify=false --dest-tls-verify=false "docker://${image}:v1" "docker://${image}:moving"
+        Copy-RegistryImage "${image}:v1" "${image}:moving"
         $null = Import-SystemImage "${image}:moving" -AllowInsecure
         $null = Install-SystemContainer "${image}:moving" moving -Variable PORT=8093
-        skopeo copy --quiet --src-tls-verify=false --dest-tls-verify=false "docker://${image}:v2" "docker://${image}:moving"
+        Copy-RegistryImage "${image}:v2" "${image}:moving"
 
         (Update-SystemContainer moving).Outcome | Should -Be 'Unchanged'
         $update = Update-SystemContainer moving -Pull -AllowInsecure
@@ -67,7 +67,8 @@ Describe 'Update-SystemContainer' -Skip:$skip {
 
     It 'brings the image of -Rebase with -Pull' {
         Remove-SystemImage "${image}:v2" -Confirm:$false
-        (Update-SystemContainer hello -Rebase "${image}:v2" -Pull -AllowInsecure @quick).To.Image | Should -Be "${image}:v2"
+        (Update-SystemContainer hello -Rebase "${image}:v2" -Pull -AllowInsecure @quick).To.Image |
+            Should -Be "${image}:v2"
     }
 
     It 'takes containers from the pipeline, as objects and as names, and wildcards' {
@@ -79,7 +80,8 @@ Describe 'Update-SystemContainer' -Skip:$skip {
 
     It 'goes back by itself, holds the digest, and tries it again only with -Force' {
         $before = Get-SystemContainer hello
-        Get-ErrorId { Update-SystemContainer hello -Rebase "${image}:v2" -Variable PORT=none } | Should -Be 'StartFailed'
+        Get-ErrorId { Update-SystemContainer hello -Rebase "${image}:v2" -Variable PORT=none } |
+            Should -Be 'StartFailed'
 
         $after = Get-SystemContainer hello
         $after.State | Should -Be 'Running'
@@ -97,7 +99,10 @@ Describe 'Update-SystemContainer' -Skip:$skip {
         @{ Id = 'SystemImageNotFound'; Command = { Update-SystemContainer hello -Rebase nothing:here } }
         @{ Id = 'InvalidReference'; Command = { Update-SystemContainer hello -Rebase 'Not A Name' } }
         @{ Id = 'SourceUnavailable'; Command = { Update-SystemContainer hello -Pull } }
-        @{ Id = 'SourceNotFound'; Command = { Update-SystemContainer hello -Rebase "${image}:v9" -Pull -AllowInsecure } }
+        @{
+            Id = 'SourceNotFound'
+            Command = { Update-SystemContainer hello -Rebase "${image}:v9" -Pull -AllowInsecure }
+        }
         @{ Id = 'InvalidVariable'; Command = { Update-SystemContainer hello -Variable @{ RECEIVER = "a`0b" } } }
     ) {
         $before = Get-HostState

@@ -45,5 +45,5 @@ public sealed class GetSystemContainerCommand : SystemContainerCommand
         }
     }
 
-    private void WriteOne(string name) => WriteObject(Await((observer, token) => Engine.Containers.GetAsync(name, observer, token)));
+    private void WriteOne(string name) => WriteObject(GetContainer(name));
 }

@@ -11,7 +11,7 @@ public sealed class GetSystemContainerDeploymentCommand : ContainerSelectionComm
 {
     private protected override void Process(string name)
     {
-        var container = Await((observer, token) => Engine.Containers.GetAsync(name, observer, token));
+        var container = GetContainer(name);
         WriteObject(container.Deployments, enumerateCollection: true);
     }
 }

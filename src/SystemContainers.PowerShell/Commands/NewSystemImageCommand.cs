@@ -35,7 +35,7 @@ public sealed class NewSystemImageCommand : SystemContainerCommand
     [ValidateNotNullOrEmpty]
     public string? Overlay { get; set; }
 
-    /// <summary>How the image is written; without it an archive where Destination ends with .tar, else a layout.</summary>
+    /// <summary>How the image is written; else an archive where Destination ends with .tar, or a layout.</summary>
     [Parameter]
     public ImageFormat? Format { get; set; }
 

@@ -97,7 +97,7 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
 
     private ImportOptions ImportOptions(string name)
     {
-        var image = Rebase ?? new ImageArgument(Await((observer, token) => Engine.Containers.GetAsync(name, observer, token)).Image);
+        var image = Rebase ?? new ImageArgument(GetContainer(name).Image);
         return Registry.ImportOptions(image.ToSource(CurrentDirectory), null, AllowInsecure, Credential);
     }
 }

@@ -6,17 +6,24 @@ using SystemContainers.PowerShell.Infrastructure;
 
 namespace SystemContainers.PowerShell.Completion;
 
-/// <summary>Completes an argument with what the engine knows; whatever goes wrong, it offers nothing and is quiet.</summary>
+/// <summary>Completes an argument with what the engine knows; if it cannot, it offers nothing and is quiet.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class EngineCompleter : IArgumentCompleter
 {
+    // Longer than this nobody waits for a completion.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     private protected EngineCompleter()
     {
     }
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters)
     {
         var word = CompletionWord.Parse(wordToComplete ?? string.Empty);
         try
@@ -34,6 +41,14 @@ public abstract class EngineCompleter : IArgumentCompleter
     /// <param name="host">The engine.</param>
     /// <param name="bound">The command's other arguments, as far as they are known.</param>
     private protected abstract IEnumerable<Candidate> Candidates(SystemContainerHost host, IDictionary bound);
+
+    /// <summary>Waits for the engine, but not for long.</summary>
+    /// <exception cref="OperationCanceledException">It took too long.</exception>
+    private protected static T Wait<T>(Func<CancellationToken, Task<T>> query)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        return Task.Run(() => query(patience.Token)).GetAwaiter().GetResult();
+    }
 
     /// <summary>The text of another argument, or null.</summary>
     private protected static string? Text(IDictionary bound, string parameter) =>

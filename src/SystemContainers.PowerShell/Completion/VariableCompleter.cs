@@ -22,7 +22,7 @@ public sealed class VariableCompleter : EngineCompleter
 
         return Text(bound, "Name") is { } container && host.Containers.ListNames().Contains(container)
             ? ImageReference.Parse(
-                Task.Run(() => host.Containers.GetAsync(container, NullObserver.Instance, CancellationToken.None)).GetAwaiter().GetResult().Image)
+                Wait(token => host.Containers.GetAsync(container, NullObserver.Instance, token)).Image)
             : null;
     }
 

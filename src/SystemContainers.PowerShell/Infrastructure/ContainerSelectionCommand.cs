@@ -41,7 +41,7 @@ public abstract class ContainerSelectionCommand : SystemContainerCommand
             {
                 if (!known.Contains(name))
                 {
-                    Await((observer, token) => Engine.Containers.GetAsync(name, observer, token));
+                    GetContainer(name);
                 }
 
                 Process(name);

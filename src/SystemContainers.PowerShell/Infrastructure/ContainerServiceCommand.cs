@@ -39,7 +39,7 @@ public abstract class ContainerServiceCommand : ContainerSelectionCommand
         Await((observer, token) => RunJobAsync(name, policy, observer, token));
         if (PassThru)
         {
-            WriteObject(Await((observer, token) => Engine.Containers.GetAsync(name, observer, token)));
+            WriteObject(GetContainer(name));
         }
     }
 }

@@ -10,7 +10,8 @@ internal static class ImageSelector
     /// <param name="images">The image store.</param>
     /// <param name="given">What the user wrote.</param>
     /// <param name="observer">Hears of images that cannot be read, where a pattern was given.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/> for a literal name.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>: no image has that literal
+    /// name or digest.</exception>
     public static IReadOnlyList<SystemImage> Select(ImageStore images, string given, IEngineObserver observer)
     {
         var names = images.ListNames();

@@ -16,7 +16,8 @@ internal sealed class SecondsAttribute : ArgumentTransformationAttribute
             _ when LanguagePrimitives.TryConvertTo<double>(value, CultureInfo.InvariantCulture, out var seconds)
                 && Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds => TimeSpan.FromSeconds(seconds),
             string text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var parsed) => parsed,
-            _ => throw new ArgumentTransformationMetadataException($"'{value}' is neither a number of seconds nor a TimeSpan."),
+            _ => throw new ArgumentTransformationMetadataException(
+                $"'{value}' is neither a number of seconds nor a TimeSpan."),
         };
 
         return time >= TimeSpan.Zero

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using SystemContainers.Containers;
 using SystemContainers.Images;
 
 namespace SystemContainers.PowerShell.Infrastructure;
@@ -18,7 +19,8 @@ public abstract class SystemContainerCommand : PSCmdlet
     }
 
     /// <summary>The engine, opened as environment and configuration file say.</summary>
-    private protected SystemContainerHost Engine => _host ?? throw new InvalidOperationException("the cmdlet has not begun");
+    private protected SystemContainerHost Engine =>
+        _host ?? throw new InvalidOperationException("the cmdlet has not begun");
 
     /// <summary>Where relative paths start: the location of the session, which is not that of the process.</summary>
     private protected string CurrentDirectory => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
@@ -103,6 +105,10 @@ public abstract class SystemContainerCommand : PSCmdlet
             WriteError(ErrorRecords.From(e, target));
         }
     }
+
+    /// <summary>The container of exactly that name.</summary>
+    private protected SystemContainer GetContainer(string name) =>
+        Await((observer, token) => Engine.Containers.GetAsync(name, observer, token));
 
     /// <summary>The local images that a given name, pattern or digest stands for.</summary>
     private protected IReadOnlyList<SystemImage> SelectImages(string given) =>
