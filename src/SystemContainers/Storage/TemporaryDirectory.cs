@@ -53,7 +53,7 @@ internal sealed class TemporaryDirectory : IDisposable
     // In a directory that all may write to only what is this user's own is looked at: another's could change under it.
     private static void RemoveAbandoned(string parent)
     {
-        foreach (var path in Directory.EnumerateDirectories(parent, Prefix + "*"))
+        foreach (var path in Directory.EnumerateDirectories(parent, Prefix + "*").Where(IsNamedHere))
         {
             try
             {
@@ -75,4 +75,8 @@ internal sealed class TemporaryDirectory : IDisposable
             }
         }
     }
+
+    // Others name things after the product too.
+    private static bool IsNamedHere(string path) =>
+        Guid.TryParseExact(System.IO.Path.GetFileName(path)[Prefix.Length..], "N", out _);
 }
