@@ -20,6 +20,8 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
             return;
         }
 
+        TrySweep(observer);
+
         // An install that was killed before it began has left nothing but its lock's file.
         var abandoned = ContainerLock.ListNames(paths).Where(name => !Path.Exists(paths.Link(name)));
         var unfinished = _journal.ListNames().Concat(stager.ListNames()).Concat(abandoned);
@@ -57,6 +59,22 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
                 observer.Warning($"An interrupted {record.Operation.ToString().ToLowerInvariant()} of {name} is taken back.");
                 await change.GoBackAsync(record, observer);
                 break;
+        }
+    }
+
+    private void TrySweep(IEngineObserver observer)
+    {
+        string[] directories =
+        [
+            paths.CheckoutDirectory, paths.JournalDirectory, paths.HeldDirectory, paths.UnitDirectory, paths.TmpfilesDirectory,
+        ];
+        try
+        {
+            Array.ForEach(directories, AtomicFile.Sweep);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            observer.Warning($"A file that a killed process left could not be deleted: {e.Message}");
         }
     }
 

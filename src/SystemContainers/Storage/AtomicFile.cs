@@ -1,3 +1,4 @@
+using System.Globalization;
 using SystemContainers.Storage.Native;
 
 namespace SystemContainers.Storage;
@@ -114,11 +115,29 @@ internal static class AtomicFile
         directory.Flush();
     }
 
+    /// <summary>Deletes the temporary files of processes that ended before they renamed them.</summary>
+    /// <param name="directory">The directory; it need not exist.</param>
+    internal static void Sweep(string directory)
+    {
+        if (Directory.Exists(directory))
+        {
+            foreach (var path in Directory.EnumerateFileSystemEntries(directory).Where(IsAbandoned).ToList())
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    private static bool IsAbandoned(string path) =>
+        Path.GetFileName(path).Split('.') is ["", var process, { Length: 32 }, "new"]
+        && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        && !Directory.Exists($"/proc/{id}");
+
     private static void RenameUnflushed(string from, string to) => NativeErrors.ThrowIfFailed(
         LibC.RenameAt2(LibC.AtFdCwd, from, LibC.AtFdCwd, to, 0), $"rename {from} to", to);
 
     // A leading dot hides it from the old command's listing and from systemd, should it be left by a power cut. The
     // name itself is not in it: with more it could be longer than a file name may be.
     private static string TemporaryFor(string path) =>
-        Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}.new");
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Environment.ProcessId}.{Guid.NewGuid():N}.new");
 }

@@ -35,19 +35,22 @@ internal static class ContainerPicture
                 Directory.EnumerateFiles(deployment).Order().Select(f => $"{f}: {File.ReadAllText(f)}"));
         }
 
-        lines.AddRange(Unfinished(paths, name).Select(path => $"unfinished: {path}"));
+        lines.AddRange(Unfinished(paths).Select(path => $"unfinished: {path}"));
         return string.Join('\n', lines);
     }
 
-    private static IEnumerable<string> Unfinished(HostPaths paths, string name)
+    private static IEnumerable<string> Unfinished(HostPaths paths)
     {
         string[] folders = [paths.StagingDirectory, paths.JournalDirectory];
         string[] shared = [paths.CheckoutDirectory, paths.UnitDirectory, paths.TmpfilesDirectory, paths.HeldDirectory];
         return folders.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries)
             .Concat(shared.Where(Directory.Exists).SelectMany(
-                folder => Directory.EnumerateFileSystemEntries(folder, $".{name}.*")))
+                folder => Directory.EnumerateFileSystemEntries(folder).Where(IsTemporary)))
             .Order(StringComparer.Ordinal);
     }
+
+    private static bool IsTemporary(string path) =>
+        Path.GetFileName(path) is ['.', ..] && path.EndsWith(".new", StringComparison.Ordinal);
 
     private static string? ReadIfPresent(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
 }

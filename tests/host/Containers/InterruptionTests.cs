@@ -151,6 +151,24 @@ public sealed class InterruptionTests(TestStore store) : IClassFixture<TestStore
     }
 
     [HostFact]
+    public async Task What_a_killed_process_was_writing_is_deleted_and_what_a_living_one_writes_is_not()
+    {
+        using var dead = Driver.Start(Work(DriverOperation.List));
+        await dead.WaitAsync();
+        var living = Path.Combine(store.Folder, $".{Environment.ProcessId}.{Guid.NewGuid():N}.new");
+        File.CreateSymbolicLink(living, store.Folder);
+        var left = new[] { store.Folder, store.Paths.UnitDirectory, store.Paths.TmpfilesDirectory }
+            .Select(folder => Path.Combine(folder, $".{dead.ProcessId}.{Guid.NewGuid():N}.new")).ToList();
+        left.ForEach(path => File.CreateSymbolicLink(path, store.Folder));
+
+        await store.Containers.ListAsync(NullObserver.Instance, TestStore.Token);
+
+        Assert.All(left, path => Assert.Null(new FileInfo(path).LinkTarget));
+        Assert.NotNull(new FileInfo(living).LinkTarget);
+        File.Delete(living);
+    }
+
+    [HostFact]
     public async Task Putting_things_in_order_says_so()
     {
         await KillUpdateAsync(ChangeStep.Switched);
