@@ -7,12 +7,14 @@ cd "$(dirname "$(realpath "$0")")"
 
 passed=0 failed=0 skipped=0
 results=$(mktemp --directory)
-host=test-$$
+hosts=()
 
 # The last line, however the script ends.
 finish() {
     local code=$?
-    tests/host/testhost remove "$host" || code=1
+    for host in "${hosts[@]}"; do
+        tests/host/testhost remove "$host" || code=1
+    done
     rm -rf "$results"
     # Something other than a test failed, so it must not look as if all were well.
     [ "$code" = 0 ] || failed=$((failed + 1))
@@ -45,10 +47,11 @@ run_suite() { # NAME COMMAND...
 }
 
 run_in_host() { # NAME COMMAND...: in a new host
+    local host=test-$$-$1
+    hosts+=("$host")
     boot_host "$host" --bind "$results"
     tests/host/testhost run "$host" -- tests/host/registry start
     run_suite "$1" tests/host/testhost run "$host" -- "${@:2}"
-    tests/host/testhost remove "$host"
 }
 
 xunit() { # FOLDER: prints the path of its tests

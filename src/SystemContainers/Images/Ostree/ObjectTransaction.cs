@@ -138,14 +138,20 @@ internal sealed class ObjectTransaction : IDisposable
             return;
         }
 
+        // Commits come last: one that is there has all that it names, also after a kill or a power cut in between.
         Staging.FlushFileSystem();
-        foreach (var name in _added.Keys)
+        foreach (var objects in _added.Keys.GroupBy(IsCommit).OrderBy(g => g.Key))
         {
-            Publish(name);
-        }
+            foreach (var name in objects)
+            {
+                Publish(name);
+            }
 
-        _objects.FlushFileSystem();
+            _objects.FlushFileSystem();
+        }
     }
+
+    private static bool IsCommit(string name) => name.EndsWith(".commit", StringComparison.Ordinal);
 
     private void Publish(string name)
     {
