@@ -83,6 +83,8 @@ run_suite unit dotnet "$(xunit unit)" -noColor -noLogo -xml "$results/unit.xml"
 
 run_in_host host dotnet "$(xunit host)" -noColor -noLogo -parallel none -xml "$results/host.xml"
 
+run_suite powercut tests/host/powercut "$results/powercut.xml"
+
 find_pwsh
 export PSModulePath=$PWD/out
 files=$(find tests -path '*/pester/*.Tests.ps1' | wc -l)

@@ -66,7 +66,8 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
     {
         string[] directories =
         [
-            paths.CheckoutDirectory, paths.JournalDirectory, paths.HeldDirectory, paths.UnitDirectory, paths.TmpfilesDirectory,
+            paths.CheckoutDirectory, paths.JournalDirectory, paths.HeldDirectory, paths.UnitDirectory,
+            paths.TmpfilesDirectory,
         ];
         try
         {

@@ -17,16 +17,18 @@ internal static class ContainerPicture
         string[] properties = ["ActiveState", "UnitFileState", "Description", "NeedDaemonReload"];
         var unit = await Host.MustRunAsync(
             "systemctl", "show", "--property", string.Join(',', properties), "--", name + ".service");
+        var isActive = unit.Contains("ActiveState=active", StringComparison.Ordinal);
         var link = new FileInfo(paths.Link(name)).LinkTarget;
+        var lockFile = Path.Combine(paths.LockDirectory, name + ".lock");
         var lines = new List<string>
         {
             $"link: {link}",
             $"unit: {unit}",
-            $"answer: {(unit.Contains("ActiveState=active", StringComparison.Ordinal) ? await Host.GetAsync(port) : null)}",
+            $"answer: {(isActive ? await Host.GetAsync(port) : null)}",
             $"unit file: {ReadIfPresent(paths.Unit(name))}",
             $"tmpfiles: {ReadIfPresent(paths.Tmpfiles(name))}",
             $"state of the runtime: {Directory.Exists($"/run/runc/{name}")}",
-            $"lock without a container: {link is null && File.Exists(Path.Combine(paths.LockDirectory, name + ".lock"))}",
+            $"lock without a container: {link is null && File.Exists(lockFile)}",
         };
         foreach (var deployment in new[] { 0, 1 }.Select(n => paths.Deployment(name, n)).Where(Directory.Exists))
         {

@@ -62,7 +62,8 @@ public sealed class FailedStartTests(TestStore store) : IClassFixture<TestStore>
         Assert.Contains(Name, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, await PictureAsync());
         Assert.Equal(
-            [store.Engine.Images.Get(Images.ImageReference.Parse(image)).Digest], (await store.GetAsync(Name)).HeldDigests);
+            [store.Engine.Images.Get(Images.ImageReference.Parse(image)).Digest],
+            (await store.GetAsync(Name)).HeldDigests);
     }
 
     [HostTheory]

@@ -50,5 +50,6 @@ internal static class HostPicture
     }
 
     private static IEnumerable<string> Mounts() =>
-        File.ReadLines("/proc/self/mounts").Where(line => !line.Contains("/run/user/", StringComparison.Ordinal)).Order();
+        File.ReadLines("/proc/self/mounts")
+            .Where(line => !line.Contains("/run/user/", StringComparison.Ordinal)).Order();
 }

@@ -99,7 +99,8 @@ public sealed class ImportTests(TestStore store) : IClassFixture<TestStore>, IAs
         await Host.StartRegistriesAsync();
         var name = $"{Registry}/{store.Folder.Split('-')[^1]}:{image.Tag}";
         await Host.MustRunAsync(
-            "skopeo", "copy", "--quiet", "--dest-tls-verify=false", (await store.BuildAsync(image)).Source, "docker://" + name);
+            "skopeo", "copy", "--quiet", "--dest-tls-verify=false",
+            (await store.BuildAsync(image)).Source, "docker://" + name);
         return name;
     }
 }

@@ -4,8 +4,8 @@ using SystemContainers.FaultDriver;
 namespace SystemContainers.HostTests.Containers;
 
 /// <summary>
-/// A process that is killed in the middle of a change leaves the host to the next call, which brings back the old state,
-/// or the new one where the change was final, and never a mix.
+/// A process that is killed in the middle of a change leaves the host to the next call, which brings back the old
+/// state, or the new one where the change was final, and never a mix.
 /// </summary>
 [Collection(nameof(ContainersCollection))]
 public sealed class InterruptionTests(TestStore store) : IClassFixture<TestStore>
@@ -176,7 +176,8 @@ public sealed class InterruptionTests(TestStore store) : IClassFixture<TestStore
 
         await store.Containers.ListAsync(observer, TestStore.Token);
 
-        Assert.Contains(observer.Warnings, w => w.Contains($"update of {Name} is taken back", StringComparison.Ordinal));
+        Assert.Contains(
+            observer.Warnings, w => w.Contains($"update of {Name} is taken back", StringComparison.Ordinal));
     }
 
     private static TheoryData<ChangeStep, bool> Both(ChangeStep[] steps)
@@ -256,7 +257,8 @@ public sealed class InterruptionTests(TestStore store) : IClassFixture<TestStore
         Assert.Equal(
             File.ReadAllText(Path.Combine(path, Name + ".service")), File.ReadAllText(store.Paths.Unit(Name)));
         Assert.Equal(
-            File.ReadAllText(Path.Combine(path, $"tmpfiles-{Name}.conf")), File.ReadAllText(store.Paths.Tmpfiles(Name)));
+            File.ReadAllText(Path.Combine(path, $"tmpfiles-{Name}.conf")),
+            File.ReadAllText(store.Paths.Tmpfiles(Name)));
         Assert.Equal("enabled", await Host.UnitAsync(Name + ".service", "UnitFileState"));
         Assert.Equal("no", await Host.UnitAsync(Name + ".service", "NeedDaemonReload"));
         Assert.DoesNotContain("unfinished", await PictureAsync(), StringComparison.Ordinal);

@@ -141,7 +141,8 @@ public sealed class LifeTests(TestStore store) : IClassFixture<TestStore>, IAsyn
     [HostFact]
     public async Task An_uninstall_leaves_nothing_but_the_image()
     {
-        var image = await store.AddAsync(_v1 with { Tag = "tmp", TmpfilesTemplate = "d $RUN_DIRECTORY/$NAME - - - - -\n" });
+        var image = await store.AddAsync(
+            _v1 with { Tag = "tmp", TmpfilesTemplate = "d $RUN_DIRECTORY/$NAME - - - - -\n" });
         var newer = await store.AddAsync(_v2);
         var before = HostPicture.Take(store.Paths);
         await store.InstallAsync(Name, image, Port);

@@ -30,7 +30,9 @@ public sealed class RefusalTests(TestStore store) : IClassFixture<TestStore>, IA
     [HostFact]
     public Task An_image_that_is_not_there_is_named() =>
         RefusedAsync(
-            ErrorCode.ImageNotFound, "localhost/absent:v9", () => store.InstallAsync(Name, "localhost/absent:v9", Port));
+            ErrorCode.ImageNotFound,
+            "localhost/absent:v9",
+            () => store.InstallAsync(Name, "localhost/absent:v9", Port));
 
     [HostFact]
     public async Task A_container_that_is_not_there_is_named()
@@ -110,7 +112,8 @@ public sealed class RefusalTests(TestStore store) : IClassFixture<TestStore>, IA
     {
         var image = await store.AddAsync(new TestImage("asks")
         {
-            EditConfiguration = text => text.Replace("\"TERM=xterm\"", "\"A=$FIRST\", \"B=$SECOND\"", StringComparison.Ordinal),
+            EditConfiguration = text => text.Replace(
+                "\"TERM=xterm\"", "\"A=$FIRST\", \"B=$SECOND\"", StringComparison.Ordinal),
             UnitTemplate = _good.UnitTemplate!.Replace("$RECEIVER", "$THIRD", StringComparison.Ordinal),
         });
 
@@ -186,7 +189,8 @@ public sealed class RefusalTests(TestStore store) : IClassFixture<TestStore>, IA
     {
         var bad = await store.AddAsync(new TestImage("bad")
         {
-            EditConfiguration = text => text.Replace("\"readonly\": true", "\"readonly\": false", StringComparison.Ordinal),
+            EditConfiguration = text => text.Replace(
+                "\"readonly\": true", "\"readonly\": false", StringComparison.Ordinal),
         });
         await store.InstallAsync(Name, await store.AddAsync(_good), Port);
         var process = await Host.UnitAsync(Name + ".service", "MainPID");

@@ -84,7 +84,9 @@ public sealed class StaleStateTests(TestStore store) : IClassFixture<TestStore>,
     {
         image ??= await store.AddAsync(_noRestart);
         await store.Containers.InstallAsync(
-            TestStore.InstallOptions(Name, image, Port) with { Runtime = runtime }, NullObserver.Instance, TestStore.Token);
+            TestStore.InstallOptions(Name, image, Port) with { Runtime = runtime },
+            NullObserver.Instance,
+            TestStore.Token);
         Assert.Equal("Hi Jerry\n", await Host.GetAsync(Port));
     }
 

@@ -69,7 +69,10 @@ public sealed class UnsuitableHostTests(TestStore store) : IClassFixture<TestSto
         var built = await store.BuildAsync(_good);
         var task = new DriverTask
         {
-            Host = store.Options, Operation = DriverOperation.Import, Name = built.Source, Image = "localhost/test:none",
+            Host = store.Options,
+            Operation = DriverOperation.Import,
+            Name = built.Source,
+            Image = "localhost/test:none",
         };
         var skopeo = await Host.MustRunScriptAsync("command -v skopeo");
 
