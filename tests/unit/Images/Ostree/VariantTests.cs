@@ -111,7 +111,7 @@ public sealed class VariantTests
             Survives(good[..length], read);
         }
 
-        for (var round = 0; round < 5000; round++)
+        for (var round = 0; round < 2000; round++)
         {
             var bad = good.ToArray();
             for (var flips = random.Next(1, 6); flips > 0; flips--)
@@ -122,7 +122,7 @@ public sealed class VariantTests
             Survives(bad, read);
         }
 
-        for (var round = 0; round < 2000; round++)
+        for (var round = 0; round < 1000; round++)
         {
             var noise = new byte[random.Next(0, 400)];
             random.NextBytes(noise);
