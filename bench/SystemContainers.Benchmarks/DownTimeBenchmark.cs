@@ -68,5 +68,6 @@ internal static class DownTimeBenchmark
     }
 
     private static async Task<long> ReadTimeAsync(string property) => long.Parse(
-        await Shell.RunAsync("systemctl", "show", "--value", "--property", property, Unit), CultureInfo.InvariantCulture);
+        await Shell.RunAsync("systemctl", "show", "--value", "--property", property, Unit),
+        CultureInfo.InvariantCulture);
 }

@@ -37,15 +37,16 @@ internal sealed class Engine : IAsyncDisposable
     /// <param name="name">Its name.</param>
     /// <param name="image">Its image.</param>
     /// <param name="port">The value of PORT; null for an image without it.</param>
-    internal Task<SystemContainer> InstallAsync(string name, string image, int? port = null) => Host.Containers.InstallAsync(
-        new InstallOptions
+    internal Task<SystemContainer> InstallAsync(string name, string image, int? port = null)
+    {
+        var options = new InstallOptions
         {
             Name = name,
             Image = ImageReference.Parse(image),
             Variables = port is null ? [] : new Dictionary<string, string> { ["PORT"] = $"{port}" },
-        },
-        NullObserver.Instance,
-        CancellationToken.None);
+        };
+        return Host.Containers.InstallAsync(options, NullObserver.Instance, CancellationToken.None);
+    }
 
     /// <summary>Starts a container.</summary>
     /// <param name="name">Its name.</param>

@@ -3,7 +3,7 @@ namespace SystemContainers.Benchmarks;
 /// <summary>One line of the report: times of ours, and of its baseline if it has one, from the same run.</summary>
 /// <param name="name">What is measured.</param>
 /// <param name="baseline">What it is compared with, or null.</param>
-/// <param name="goal">The highest ratio to the baseline, or without one the most milliseconds; null for no goal.</param>
+/// <param name="goal">As <see cref="Goal"/>.</param>
 internal sealed class Figure(string name, string? baseline, double? goal)
 {
     /// <summary>What is measured.</summary>

@@ -1,8 +1,8 @@
 namespace SystemContainers.Benchmarks;
 
 /// <summary>
-/// A new ext4 in a loop file: one that has just deleted many files makes new ones several times slower, which would spoil
-/// every later figure.
+/// A new ext4 in a loop file: one that has just deleted many files makes new ones several times slower, which would
+/// spoil every later figure.
 /// </summary>
 internal sealed class FreshFileSystem : IAsyncDisposable
 {

@@ -15,10 +15,11 @@ internal static class InstallBenchmark
             await using var engine = await Engine.OpenAsync();
             await Images.ImportAsync(engine.Host, Images.LargeName);
             await engine.InstallAsync("first", Images.LargeName);
+            var tree = Engine.RootOf("first");
             await Shell.InterleaveAsync(
                 run,
                 (install.Ours, () => engine.InstallAsync("second", Images.LargeName)),
-                (install.Theirs, () => Shell.RunAsync("cp", "-al", Engine.RootOf("first"), Engine.RootOf("first") + ".copy")),
+                (install.Theirs, () => Shell.RunAsync("cp", "-al", tree, tree + ".copy")),
                 (command.Ours, () => AtomicInstallAsync(settings, "third")));
             command.Theirs.Add(install.Theirs[^1]);
         }

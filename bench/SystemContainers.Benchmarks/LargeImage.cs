@@ -21,7 +21,8 @@ internal sealed record LargeImage(string Layout, IReadOnlyList<string> Layers)
     internal static LargeImage Create(string layout)
     {
         var blobs = Directory.CreateDirectory(Path.Combine(layout, "blobs", "sha256")).FullName;
-        var layers = LayerFiles.Choose("/usr").AsParallel().AsOrdered().Select(files => WriteLayer(blobs, files)).ToList();
+        var layers = LayerFiles.Choose("/usr").AsParallel().AsOrdered()
+            .Select(files => WriteLayer(blobs, files)).ToList();
         var configuration = WriteDocument(blobs, "application/vnd.oci.image.config.v1+json", new
         {
             architecture = Architecture,
@@ -54,7 +55,8 @@ internal sealed record LargeImage(string Layout, IReadOnlyList<string> Layers)
 
     private static void Describe(IReadOnlyList<Layer> layers) => Console.Error.WriteLine(
         $"The image has {layers.Count} layers, {layers.Sum(l => l.Files)} files, "
-        + $"{layers.Sum(l => l.TarBytes) / 1_000_000} MB of tar and {layers.Sum(l => new FileInfo(l.Path).Length) / 1_000_000} MB gzip.");
+        + $"{layers.Sum(l => l.TarBytes) / 1_000_000} MB of tar and "
+        + $"{layers.Sum(l => new FileInfo(l.Path).Length) / 1_000_000} MB gzip.");
 
     private static Layer WriteLayer(string blobs, IReadOnlyList<FileSystemInfo> files)
     {
@@ -107,7 +109,8 @@ internal sealed record LargeImage(string Layout, IReadOnlyList<string> Layers)
         if (written.Add(path))
         {
             WriteDirectory(writer, Path.GetDirectoryName(path)!, written);
-            writer.WriteEntry(new GnuTarEntry(TarEntryType.Directory, path[1..] + "/") { Mode = File.GetUnixFileMode(path) });
+            var mode = File.GetUnixFileMode(path);
+            writer.WriteEntry(new GnuTarEntry(TarEntryType.Directory, path[1..] + "/") { Mode = mode });
         }
     }
 

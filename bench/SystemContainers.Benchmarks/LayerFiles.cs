@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SystemContainers.Benchmarks;
 
-/// <summary>Chooses files of this machine for the layers of an image: always the same ones on the same machine.</summary>
+/// <summary>Chooses files of this machine for the layers of an image, the same in every run.</summary>
 internal static class LayerFiles
 {
     private const int FileCount = 18_000;

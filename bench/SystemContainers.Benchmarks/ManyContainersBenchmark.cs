@@ -41,7 +41,8 @@ internal static class ManyContainersBenchmark
         var import = new Figure("import, nothing new, engine", null, null);
         for (var run = 0; run < settings.Runs * CallsOfSession; run++)
         {
-            list.Ours.Add(await TimeAsync(() => host.Containers.ListAsync(NullObserver.Instance, CancellationToken.None)));
+            list.Ours.Add(await TimeAsync(() => host.Containers.ListAsync(
+                NullObserver.Instance, CancellationToken.None)));
             update.Ours.Add(await TimeAsync(() => host.Containers.UpdateAsync(
                 new UpdateOptions { Name = "hello0" }, NullObserver.Instance, CancellationToken.None)));
             import.Ours.Add(await TimeAsync(() => Images.ImportAsync(host, Images.HelloName("v1"))));
@@ -61,9 +62,9 @@ internal static class ManyContainersBenchmark
     {
         (string Property, Figure Later, Figure First)[] calls =
         [
-            ("List", new("Get-SystemContainer, 50 containers", null, 50), new("  first call in the session", null, null)),
-            ("Update", new("Update-SystemContainer, nothing changed", null, 30), new("  first call in the session", null, null)),
-            ("Import", new("Import-SystemImage, nothing new", null, 150), new("  first call in the session", null, null)),
+            Call("List", "Get-SystemContainer, 50 containers", 50),
+            Call("Update", "Update-SystemContainer, nothing changed", 30),
+            Call("Import", "Import-SystemImage, nothing new", 150),
         ];
         for (var run = 0; run < settings.Runs; run++)
         {
@@ -77,6 +78,9 @@ internal static class ManyContainersBenchmark
         }
 
         return [.. calls.SelectMany(c => (Figure[])[c.Later, c.First])];
+
+        static (string, Figure, Figure) Call(string property, string name, double goal) =>
+            (property, new Figure(name, null, goal), new Figure(name + ", first", null, null));
     }
 
     private static Task<string> RunSessionAsync(Settings settings) => Shell.RunAsync(

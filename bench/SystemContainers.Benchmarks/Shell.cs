@@ -37,7 +37,7 @@ internal static class Shell
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    /// <summary>Times several pieces of work, in the order given on even runs and the other way round on odd ones.</summary>
+    /// <summary>Times several pieces of work, in the order given, and on odd runs the other way round.</summary>
     /// <param name="run">The number of the run.</param>
     /// <param name="pieces">Where each time goes, and the work.</param>
     internal static async Task InterleaveAsync(int run, params (List<double> Times, Func<Task> Work)[] pieces)
