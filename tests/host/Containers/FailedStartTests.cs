@@ -13,11 +13,11 @@ public sealed class FailedStartTests(TestStore store) : IClassFixture<TestStore>
     private static readonly TestImage _newer = new("newer") { Greeting = "Hello $RECEIVER, newer" };
     private static readonly TestImage _broken = new("broken") { Script = "#!/bin/sh\nexit 1\n" };
 
-    private static readonly TestImage _breaksSoon = new("breaks-soon") { Script = "#!/bin/sh\nsleep 0.2\nexit 1\n" };
+    private static readonly TestImage _breaksSoon = new("breaks-soon") { Script = "#!/bin/sh\nsleep 0.05\nexit 1\n" };
 
     private static readonly TestImage _endsSoon = new("ends-soon")
     {
-        Script = "#!/bin/sh\nsleep 0.2\n",
+        Script = "#!/bin/sh\nsleep 0.05\n",
         UnitTemplate = _good.UnitTemplate!.Replace("Restart=on-failure\n", string.Empty, StringComparison.Ordinal),
     };
 

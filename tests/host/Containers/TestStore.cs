@@ -31,7 +31,7 @@ public sealed class TestStore : IAsyncLifetime
     internal ContainerManager Containers => Engine.Containers;
 
     /// <summary>Half a second of staying up is enough for services as small as these.</summary>
-    internal static StartPolicy Policy { get; } = new() { SettleTime = TimeSpan.FromMilliseconds(300) };
+    internal static StartPolicy Policy { get; } = new() { SettleTime = TimeSpan.FromMilliseconds(600) };
 
     internal static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -33,7 +33,7 @@ public sealed record DriverTask
     {
         var host = new SystemContainerHost(Host);
         var observer = new DriverObserver(this);
-        var policy = new StartPolicy { SettleTime = TimeSpan.FromMilliseconds(300) };
+        var policy = new StartPolicy { SettleTime = TimeSpan.FromMilliseconds(600) };
         var image = Image is null ? null : ImageReference.Parse(Image);
         var none = CancellationToken.None;
         switch (Operation)
