@@ -81,7 +81,8 @@ public sealed class ContainerManager
     /// <see cref="ErrorCode.ContainerExists"/>, <see cref="ErrorCode.UnitExists"/>, <see cref="ErrorCode.ImageNotFound"/>,
     /// <see cref="ErrorCode.MissingVariable"/>, <see cref="ErrorCode.InvalidVariable"/>,
     /// <see cref="ErrorCode.InvalidDefinition"/>, <see cref="ErrorCode.StorageUnsuitable"/>,
-    /// <see cref="ErrorCode.StartFailed"/>; in every case nothing is left behind.</exception>
+    /// <see cref="ErrorCode.StartFailed"/>; nothing is left behind, except, after the last, the record that the image
+    /// did not come up under that name.</exception>
     public async Task<SystemContainer> InstallAsync(
         InstallOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
