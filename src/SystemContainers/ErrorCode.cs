@@ -39,7 +39,7 @@ public enum ErrorCode
     /// <summary>A container has that name already.</summary>
     ContainerExists,
 
-    /// <summary>A unit of the host that is not a container's has that name already.</summary>
+    /// <summary>A unit or tmpfiles configuration of the host that is not a container's has that name already.</summary>
     UnitExists,
 
     /// <summary>systemd knows no unit of that name, or has not loaded it.</summary>
