@@ -62,7 +62,7 @@ internal sealed class ImageImporter(ImageStore store)
         using var repositoryLock = await RepositoryLock.TakeAsync(Repository.Path, isExclusive: false, cancellationToken);
         using var transaction = new ObjectTransaction(Repository);
         var configuration = await ReadConfigurationAsync(proxy, manifest.Content, cancellationToken);
-        CheckPlatform(name, configuration.Content);
+        CheckPlatform(name, options.Platform ?? ImagePlatform.Host, configuration.Content);
         var missing = Describe(name, manifest.Content, configuration.Content)
             .DistinctBy(l => l.Digest).Where(l => IsMissing(l.Digest)).ToList();
         var refs = await ImportLayersAsync(source, name, missing, transaction, observer, cancellationToken);
@@ -116,10 +116,7 @@ internal sealed class ImageImporter(ImageStore store)
             : place.SkopeoReference;
         var command = new Command(
             "skopeo",
-            [
-                "--tmpdir", source.TemporaryDirectory, "inspect", "--raw",
-                .. source.SecurityArguments, .. source.CredentialArguments, reference,
-            ]);
+            [.. source.GlobalArguments, "inspect", "--raw", .. source.RegistryArguments, reference]);
         var result = await CommandRunner.TryRunAsync(command, observer, cancellationToken);
         var bytes = Encoding.UTF8.GetBytes(result.StandardOutput);
         return result.ExitCode != 0 ? throw SourceErrors.Of(place, result)
@@ -179,13 +176,14 @@ internal sealed class ImageImporter(ImageStore store)
         }
     }
 
-    private static void CheckPlatform(ImageReference name, ConfigurationJson configuration)
+    private static void CheckPlatform(ImageReference name, ImagePlatform wanted, ConfigurationJson configuration)
     {
         var (system, architecture) = (configuration.OperatingSystem, configuration.Architecture);
-        if (system is not (null or "" or "linux") || architecture is { Length: > 0 } && architecture != Platform.Architecture)
+        if (system is { Length: > 0 } && system != wanted.OperatingSystem
+            || architecture is { Length: > 0 } && architecture != wanted.Architecture)
         {
             throw Invalid(
-                name.ToString(), $"Image {name} is for {system}/{architecture}, and this host is linux/{Platform.Architecture}.", null);
+                name.ToString(), $"Image {name} is for {system}/{architecture}, and {wanted} is wanted.", null);
         }
     }
 

@@ -39,6 +39,24 @@ public sealed record SystemImage
     /// <summary>Digests of the layers as the manifest gives them, base first.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
 
+    /// <summary>
+    /// Bytes of the layers that an image with another digest has too. With <see cref="OwnSize"/> it makes
+    /// <see cref="Size"/>. Known where several images were listed.
+    /// </summary>
+    public long SharedSize { get; init; }
+
+    /// <summary>Bytes of the layers that no image with another digest has.</summary>
+    public long OwnSize { get; init; }
+
+    /// <summary>The containers that have a deployment of this image, sorted.</summary>
+    public IReadOnlyList<string> Containers { get; init; } = [];
+
+    /// <summary>Where the image was brought in from, in the words of containers-transports(5); null where unknown.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>How the image got past the signature policy; null where that was not recorded.</summary>
+    public ImageAcceptance? Acceptance { get; init; }
+
     /// <summary>The OSTree commit that the name's branch points to.</summary>
     public required string Commit { get; init; }
 

@@ -11,22 +11,23 @@ namespace SystemContainers.Images.Sources;
 internal static class AuthFile
 {
     /// <summary>Writes the file.</summary>
-    /// <param name="options">The registry and the credentials.</param>
+    /// <param name="options">The credentials.</param>
+    /// <param name="place">What they are for.</param>
     /// <param name="directory">Where to; only this user may enter it.</param>
     /// <returns>Its path.</returns>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>.</exception>
-    internal static string Create(ImportOptions options, string directory)
+    internal static string Create(RegistryOptions options, ImageSource place, string directory)
     {
-        if (options.Source.Transport != ImageTransport.Registry)
+        if (place.Transport != ImageTransport.Registry)
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
-                $"Credentials were given, but {options.Source} is not in a registry.",
+                $"Credentials were given, but {place} is not in a registry.",
                 "Leave them out.",
-                options.Source.Text);
+                place.Text);
         }
 
-        var registry = ImageReference.Parse(options.Source.Location).Registry ?? "docker.io";
+        var registry = ImageReference.Parse(place.Location).Registry ?? "docker.io";
         var secret = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.UserName}:{options.Password}"));
         var content = new JsonObject { ["auths"] = new JsonObject { [registry] = new JsonObject { ["auth"] = secret } } };
         var path = Path.Combine(directory, "auth.json");

@@ -1,58 +1,46 @@
 using SystemContainers.Host.Processes;
-using SystemContainers.Storage;
 
 namespace SystemContainers.Images.Sources;
 
 /// <summary>
-/// A source as the image proxy can read it, and a place for the files that skopeo makes meanwhile. podman's storage keeps
-/// layers unpacked, under digests that its manifests do not name, so an image from there is copied to that place first.
+/// A source as the image proxy can read it, and how skopeo is called for it. podman's storage keeps layers unpacked,
+/// under digests that its manifests do not name, so an image from there is copied to a folder first.
 /// </summary>
 internal sealed class ReadableSource : IDisposable
 {
-    // Archives are unpacked there, so not in /tmp, which may be memory.
-    private const string Place = "/var/tmp";
-
-    // Memory, so that no password reaches a disk.
-    private const string PlaceOfSecrets = "/run";
-
-    private readonly TemporaryDirectory _temporary;
-    private readonly TemporaryDirectory? _secrets;
+    private readonly SkopeoAccess _access;
 
     private ReadableSource(ImportOptions options)
     {
         Options = options;
-        _temporary = Storage.TemporaryDirectory.Create(Place);
-        try
-        {
-            _secrets = options.UserName is null ? null : Storage.TemporaryDirectory.Create(PlaceOfSecrets);
-            CredentialArguments = _secrets is null ? [] : ["--authfile", AuthFile.Create(options, _secrets.Path)];
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        _access = new SkopeoAccess(options, options.Source);
     }
 
     /// <summary>The import with the source to read.</summary>
     internal ImportOptions Options { get; private set; }
 
-    /// <summary>The place for skopeo's files.</summary>
-    internal string TemporaryDirectory => _temporary.Path;
+    /// <summary>skopeo's options that come before its verb: temporary files, signature policy and platform.</summary>
+    internal IReadOnlyList<string> GlobalArguments =>
+        [
+            "--tmpdir", _access.TemporaryDirectory,
+            .. Options.SignaturePolicy is { } policy ? (string[])["--policy", policy] : [],
+            .. PlatformArguments,
+        ];
 
-    /// <summary>skopeo's options that name the file with the credentials, where there are any.</summary>
-    internal IReadOnlyList<string> CredentialArguments { get; } = [];
+    /// <summary>skopeo's options for the registry: security and credentials.</summary>
+    internal IReadOnlyList<string> RegistryArguments => [.. _access.SecurityArguments, .. CredentialArguments];
 
-    /// <summary>skopeo's option that allows an insecure registry, where it is allowed.</summary>
-    internal IReadOnlyList<string> SecurityArguments =>
-        Options.AllowInsecure || Options.Source.IsInsecure ? ["--tls-verify=false"] : [];
+    /// <summary>skopeo's option that names the file with the credentials, where there are any.</summary>
+    internal IReadOnlyList<string> CredentialArguments => _access.CredentialArguments;
+
+    private IReadOnlyList<string> PlatformArguments => Options.Platform is not { } platform ? [] :
+        [
+            "--override-os", platform.OperatingSystem, "--override-arch", platform.Architecture,
+            .. platform.Variant is { } variant ? (string[])["--override-variant", variant] : [],
+        ];
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _secrets?.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _access.Dispose();
 
     /// <summary>Makes a source readable.</summary>
     /// <param name="options">The import.</param>
@@ -80,9 +68,9 @@ internal sealed class ReadableSource : IDisposable
 
     private async Task CopyAsync(IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var target = "dir:" + Path.Combine(TemporaryDirectory, "image");
+        var target = "dir:" + Path.Combine(_access.TemporaryDirectory, "image");
         var command = new Command(
-            "skopeo", "--tmpdir", TemporaryDirectory, "copy", "--quiet", Options.Source.SkopeoReference, target);
+            "skopeo", [.. GlobalArguments, "copy", "--quiet", Options.Source.SkopeoReference, target]);
         var result = await CommandRunner.TryRunAsync(command, observer, cancellationToken);
         if (result.ExitCode != 0)
         {

@@ -116,8 +116,7 @@ internal sealed class SkopeoProxy : IAsyncDisposable
     {
         string[] arguments =
         [
-            "--tmpdir", source.TemporaryDirectory, "experimental-image-proxy",
-            .. source.SecurityArguments, .. source.CredentialArguments,
+            .. source.GlobalArguments, "experimental-image-proxy", .. source.RegistryArguments,
         ];
         var command = new Command("skopeo", arguments);
         observer.Verbose($"Running {command} for {source.Options.Source.SkopeoReference}");

@@ -16,7 +16,7 @@ public sealed class AuthFileTests
     {
         using var folder = new TemporaryFolder();
 
-        var path = AuthFile.Create(Options(source, "tester", "let:me \"in\""), folder.Root);
+        var path = Create(Options(source, "tester", "let:me \"in\""), folder.Root);
 
         Assert.Equal(FileModes.Private, File.GetUnixFileMode(path));
         var auths = JsonNode.Parse(File.ReadAllText(path))!["auths"]!.AsObject();
@@ -41,7 +41,7 @@ public sealed class AuthFileTests
     public void Credentials_for_what_is_in_no_registry_are_refused_without_showing_them(string source)
     {
         var error = Assert.Throws<SystemContainersException>(
-            () => AuthFile.Create(Options(source, "tester", "s3cret"), "/nowhere"));
+            () => Create(Options(source, "tester", "s3cret"), "/nowhere"));
 
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
         Assert.Contains(source, error.Message, StringComparison.Ordinal);
@@ -72,6 +72,9 @@ public sealed class AuthFileTests
 
         Assert.False(File.Exists(file));
     }
+
+    private static string Create(ImportOptions options, string directory) =>
+        AuthFile.Create(options, options.Source, directory);
 
     private static ImportOptions Options(string source, string? user, string? password) => new()
     {
