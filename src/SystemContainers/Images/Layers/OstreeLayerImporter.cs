@@ -40,7 +40,9 @@ internal sealed class OstreeLayerImporter(
 
     private string ImportChecked(LayerDescriptor layer, Stream blob, CancellationToken cancellationToken)
     {
-        using var compressed = new DigestStream(blob, layer.Size, onRead);
+        using var kept = transaction.CreateBlob(layer.Digest);
+        using var copied = new CopyingStream(blob, kept);
+        using var compressed = new DigestStream(copied, layer.Size, onRead);
         using var buffered = new BufferedStream(compressed, 128 * 1024);
         using var plain = Decompress(buffered);
         using var tar = new DigestStream(plain, _limits.MaximumBytes + (_limits.MaximumEntries * 2048L));
@@ -49,6 +51,7 @@ internal sealed class OstreeLayerImporter(
         tar.Drain();
         compressed.Drain();
         Verify(layer, compressed, tar.FinishDigest(), out var diffId);
+        transaction.AddBlob(layer.Digest);
         if (reader.SpecialFiles > 0 || reader.DroppedAttributes > 0)
         {
             observer.Verbose(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using SystemContainers.Images.Blobs;
 using SystemContainers.Storage;
 using SystemContainers.Storage.Native;
 
@@ -16,6 +17,8 @@ internal sealed class ObjectTransaction : IDisposable
     private readonly DirectoryHandle _objects;
     private readonly TemporaryDirectory _temporary;
     private readonly ConcurrentDictionary<string, bool> _added = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _blobs = new(StringComparer.Ordinal);
+    private readonly BlobStore _blobStore;
     private long _temporaryNumber;
 
     /// <summary>Starts a transaction. The caller holds the repository's lock, shared.</summary>
@@ -25,6 +28,7 @@ internal sealed class ObjectTransaction : IDisposable
         _repository = repository;
         _objects = DirectoryHandle.Open(repository.ObjectDirectory);
         _temporary = TemporaryDirectory.Create(Path.Combine(repository.Path, "tmp"));
+        _blobStore = new BlobStore(repository);
     }
 
     /// <inheritdoc/>
@@ -130,16 +134,30 @@ internal sealed class ObjectTransaction : IDisposable
         return checksum;
     }
 
+    /// <summary>Makes a file for a blob, which is kept only if <see cref="AddBlob"/> follows.</summary>
+    /// <param name="digest">The digest that the blob is to have; no other thread adds the same.</param>
+    internal FileStream CreateBlob(string digest)
+    {
+        var name = StagedBlob(digest);
+        _ = LibC.UnlinkAt(Staging.Descriptor, name, 0);
+        return new FileStream(Create(name), FileAccess.Write, bufferSize: 0);
+    }
+
+    /// <summary>Adds the blob that was written, once its digest was found to be right.</summary>
+    /// <param name="digest">Its digest.</param>
+    internal void AddBlob(string digest) => _blobs[digest] = true;
+
     /// <summary>Makes the objects durable and gives them their names. Refs are set after it.</summary>
     internal void Commit()
     {
-        if (_added.IsEmpty)
+        if (_added.IsEmpty && _blobs.IsEmpty)
         {
             return;
         }
 
         // Commits come last: one that is there has all that it names, also after a kill or a power cut in between.
         Staging.FlushFileSystem();
+        PublishBlobs();
         foreach (var objects in _added.Keys.GroupBy(IsCommit).OrderBy(g => g.Key))
         {
             foreach (var name in objects)
@@ -150,6 +168,24 @@ internal sealed class ObjectTransaction : IDisposable
             _objects.FlushFileSystem();
         }
     }
+
+    private void PublishBlobs()
+    {
+        if (_blobs.IsEmpty)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(_blobStore.Directory, FileModes.PrivateDirectory);
+        foreach (var digest in _blobs.Keys)
+        {
+            var target = _blobStore.PathOf(digest);
+            NativeErrors.ThrowIfFailed(
+                LibC.RenameAt2(Staging.Descriptor, StagedBlob(digest), LibC.AtFdCwd, target, 0), "rename to", target);
+        }
+    }
+
+    private static string StagedBlob(string digest) => "blob-" + RefName.OfBlob(digest);
 
     private static bool IsCommit(string name) => name.EndsWith(".commit", StringComparison.Ordinal);
 

@@ -1,3 +1,4 @@
+using SystemContainers.Images.Blobs;
 using SystemContainers.Images.Layers;
 using Xunit;
 
@@ -25,6 +26,21 @@ public sealed class LayerDigestTests : IDisposable
         Assert.Equal($"{blob.Length}", commit.Metadata["docker.size"]);
         Assert.Equal($"{_tar.Length}", commit.Metadata["docker.uncompressed_size"]);
         Assert.Equal(LayerStore.DigestOf(_tar), commit.Metadata["docker.uncompressed_digest"]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_blob_is_kept_bit_by_bit(bool isCompressed)
+    {
+        var blob = isCompressed ? LayerTar.GZip(_tar) : _tar;
+
+        _store.Import(blob);
+
+        var blobs = new BlobStore(_store.Repository);
+        var digest = Assert.Single(blobs.List());
+        Assert.Equal(LayerStore.DigestOf(blob), digest);
+        Assert.Equal(blob, File.ReadAllBytes(blobs.PathOf(digest)));
     }
 
     // The media type may lie; what must be undone is seen in the first bytes.
