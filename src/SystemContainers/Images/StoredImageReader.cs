@@ -80,7 +80,9 @@ internal sealed class StoredImageReader(Repository repository)
         return new StoredImage(image, configuration?.Execution);
     }
 
-    private ConfigurationJson? ReadConfiguration(string? digest)
+    /// <summary>The configuration of an image, or null where it is not kept.</summary>
+    /// <param name="digest">Its digest; null gives null.</param>
+    internal ConfigurationJson? ReadConfiguration(string? digest)
     {
         if (digest is null || repository.ResolveRef(RefName.OfBlob(digest)) is not { } checksum)
         {

@@ -27,6 +27,8 @@ public sealed class SourceErrorsTests
     [InlineData(ErrorCode.SourceUnavailable, "loading image from docker engine: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?")]
     [InlineData(ErrorCode.InvalidImage, "unsupported schema version 1")]
     [InlineData(ErrorCode.InvalidImage, "Digest did not match, expected sha256:a, got sha256:b")]
+    [InlineData(ErrorCode.InvalidImage, "corrupted blob, expecting sha256:a, got sha256:b")]
+    [InlineData(ErrorCode.InvalidImage, "expected 100 bytes in blob, got 200")]
     public void What_skopeo_says_has_a_code_and_a_remedy(ErrorCode code, string words)
     {
         var error = Of(words + "\n");
