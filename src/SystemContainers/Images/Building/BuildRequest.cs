@@ -142,7 +142,7 @@ internal sealed class BuildRequest
             throw Refusal(
                 Options.Base is null ? $"Nothing says what the image {Name} is made of."
                     : $"The image {Name} can have a base image or a root file system, not both.",
-                "Give one of the two.",
+                "Give either a base image or a root file system.",
                 Name);
         }
     }
