@@ -107,9 +107,10 @@ internal sealed class StoredImageReader(Repository repository)
         return (compressed, metadata.TryGetValue(UncompressedSizeKey, out var size) ? ParseSize(size) : compressed);
     }
 
+    // Arrays: PowerShell cannot index what a collection expression makes.
     private static IReadOnlyList<string> Layers(ManifestJson manifest) =>
-        manifest.FileSystemLayers is { } old ? [.. old.Select(l => l?.BlobSum ?? string.Empty).Reverse()]
-        : manifest.Layers is { } layers ? [.. layers.Select(l => l?.Digest ?? string.Empty)]
+        manifest.FileSystemLayers is { } old ? old.Select(l => l?.BlobSum ?? string.Empty).Reverse().ToArray()
+        : manifest.Layers is { } layers ? layers.Select(l => l?.Digest ?? string.Empty).ToArray()
         : manifest.InspectedLayers ?? [];
 
     // Schema 1 has the labels in the history, top first, where each entry has those of all below it.

@@ -68,7 +68,8 @@ internal sealed class ImageBuild(
         Digest = image.Digest,
         ConfigDigest = image.ConfigDigest,
         Size = size,
-        Layers = [.. image.Layers.Select(layer => layer.Digest)],
+        // As an array: PowerShell cannot index what a collection expression makes.
+        Layers = image.Layers.Select(layer => layer.Digest).ToArray(),
         Created = request.Created,
     };
 
