@@ -109,7 +109,7 @@ internal static class DefaultConfiguration
         return Write(root);
     }
 
-    /// <summary>What all such configurations have in common; the process has neither arguments nor environment.</summary>
+    /// <summary>What all of them have in common; the process has neither arguments nor environment.</summary>
     internal static JsonNode Skeleton() => JsonNode.Parse(Text)!;
 
     /// <summary>The text of a configuration.</summary>

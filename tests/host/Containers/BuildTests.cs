@@ -166,5 +166,6 @@ public sealed class BuildTests(TestStore store) : IClassFixture<TestStore>, IAsy
     private static Task<HostCommand> RunInsideAsync(string script) =>
         Host.RunAsync("runc", "exec", Name, "/bin/sh", "-c", script);
 
-    private static Task<string> ExecAsync(string script) => Host.MustRunAsync("runc", "exec", Name, "/bin/sh", "-c", script);
+    private static Task<string> ExecAsync(string script) =>
+        Host.MustRunAsync("runc", "exec", Name, "/bin/sh", "-c", script);
 }

@@ -20,8 +20,8 @@ public static class StarterDefinition
     /// <param name="options">What the definition is to be like.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The paths of the files.</returns>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>: an option is not of its form,
-    /// or the folder is not empty.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>: an option is not of its
+    /// form, or the folder is not empty.</exception>
     public static Task<IReadOnlyList<string>> WriteAsync(
         StarterOptions options, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(() => Task.FromResult(Write(options, cancellationToken)), cancellationToken);

@@ -25,7 +25,8 @@ internal sealed class StarterFiles(StarterRequest request)
         root["ociVersion"] = "1.0.2";
         var process = root["process"]!;
         process["args"] = DefaultConfiguration.Texts(request.Command.Select(StarterMount.Escape));
-        process["env"] = DefaultConfiguration.Texts(request.Variables.Keys.Select(name => $"{name}=${name}").Prepend(Path));
+        process["env"] = DefaultConfiguration.Texts(
+            request.Variables.Keys.Select(name => $"{name}=${name}").Prepend(Path));
         foreach (var set in process["capabilities"]!.AsObject().Select(set => set.Key).ToList())
         {
             process["capabilities"]![set] = DefaultConfiguration.Texts(request.Ports.Count > 0 ? [BindService] : []);

@@ -20,7 +20,8 @@ internal sealed record StarterMount(string Source, string Destination, bool IsRe
     {
         get
         {
-            var (directory, variable) = _directories.FirstOrDefault(item => HostPath.IsAtOrBelow(Source, item.Directory));
+            var (directory, variable) = _directories.FirstOrDefault(
+                item => HostPath.IsAtOrBelow(Source, item.Directory));
             return directory is null ? Escape(Source) : $"${variable}{Escape(Source[directory.Length..])}";
         }
     }
@@ -35,7 +36,9 @@ internal sealed record StarterMount(string Source, string Destination, bool IsRe
             && rest is [] or ["ro" or "rw"]
             && IsPath(source) && IsPath(destination) && HostPath.Normalize(destination) != "/"
             ? new StarterMount(
-                HostPath.Normalize(source), Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination)), rest is ["ro"])
+                HostPath.Normalize(source),
+                Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination)),
+                rest is ["ro"])
             : throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
                 $"'{text}' is no mount.",

@@ -10,13 +10,14 @@ public sealed record StarterOptions
     public required string Path { get; init; }
 
     /// <summary>
-    /// Ports that the service listens on. Each becomes the default of a variable: <c>PORT</c>, <c>PORT2</c>, <c>PORT3</c>.
+    /// Ports that the service listens on. Each becomes the default of a variable: <c>PORT</c>, <c>PORT2</c>,
+    /// <c>PORT3</c>.
     /// </summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 
     /// <summary>
-    /// What of the host the service sees: <c>SOURCE:DESTINATION</c>, with <c>:ro</c> or <c>:rw</c> after it. Without either
-    /// it can write there.
+    /// What of the host the service sees: <c>SOURCE:DESTINATION</c>, with <c>:ro</c> or <c>:rw</c> after it. Without
+    /// either it can write there.
     /// </summary>
     public IReadOnlyList<string> Mounts { get; init; } = [];
 

@@ -77,8 +77,13 @@ internal sealed class StarterReadme(StarterRequest request)
 
     private string Mounts => request.Mounts.Count == 0
         ? " What the service is to keep or to read of the host is added\n  here, with `\"type\": \"bind\"`."
-        : string.Concat(request.Mounts.Select(mount =>
-            $"\n  `{mount.SourceTemplate}` of the host is `{mount.Destination}`{(mount.IsReadOnly ? ", to be read only" : string.Empty)}."));
+        : string.Concat(request.Mounts.Select(Sentence));
+
+    private static string Sentence(StarterMount mount)
+    {
+        var access = mount.IsReadOnly ? ", to be read only" : string.Empty;
+        return $"\n  `{mount.SourceTemplate}` of the host is `{mount.Destination}`{access}.";
+    }
 
     private static string Cell(string value) =>
         value.Length == 0 ? "empty" : $"`{value.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ")}`";

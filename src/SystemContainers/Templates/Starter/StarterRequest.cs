@@ -60,7 +60,8 @@ internal sealed partial class StarterRequest
             throw Refusal($"{port} is no port.", "Give a number from 1 to 65535.", $"{port}");
         }
 
-        var name = index == 0 ? PortVariable : string.Create(CultureInfo.InvariantCulture, $"{PortVariable}{index + 1}");
+        var number = index == 0 ? string.Empty : (index + 1).ToString(CultureInfo.InvariantCulture);
+        var name = PortVariable + number;
         Variables.Add(name, port.ToString(CultureInfo.InvariantCulture));
         return name;
     }
