@@ -26,8 +26,8 @@ internal sealed class StarterReadme(StarterRequest request)
 
         ## Variables
 
-        `$NAME` and `${"{NAME}"}` are replaced when the image is installed, in all templates; `$$` is a dollar sign. Values
-        are given with `-Variable`, and kept over updates.
+        `$NAME` and `${"{NAME}"}` are replaced when the image is installed, in all templates; `$$` is a dollar sign.
+        Values are given with `-Variable`, and kept over updates.
 
         {Table}
         The host sets `EXEC_START`, `EXEC_STOP`, `DESTDIR`, `NAME`, `RUN_DIRECTORY` (`/run`), `CONF_DIRECTORY` (`/etc`)
@@ -36,8 +36,8 @@ internal sealed class StarterReadme(StarterRequest request)
         ## config.json.template
 
         - `process.terminal` is false: a service has no terminal, and its output goes to the journal.
-        - `process.user` is root in the container. Where the program needs no root, give the numbers of another user, and
-          in `tmpfiles.template` give that user what it writes to.
+        - `process.user` is root in the container. Where the program needs no root, give the numbers of another user,
+          and in `tmpfiles.template` give that user what it writes to.
         - `process.args` is the program in the image and its arguments. No shell is between.
         - `process.env` is all the environment that the program gets; what the image's own configuration has does not
           count. Each variable is passed on here.
@@ -51,14 +51,14 @@ internal sealed class StarterReadme(StarterRequest request)
         - `mounts`, in order. `/proc`, `/dev` with what is in it, and `/sys` are what every program expects. `/run` and
           `/tmp` are empty at each start. `/etc/resolv.conf` is the host's; leave it out if the program looks no names
           up.{Mounts}
-        - `linux.resources.devices` denies all devices; the runtime adds the harmless ones, such as `/dev/null`. Limits of
-          memory and tasks belong in `service.template`.
+        - `linux.resources.devices` denies all devices; the runtime adds the harmless ones, such as `/dev/null`. Limits
+          of memory and tasks belong in `service.template`.
         - `linux.namespaces` are what the container has of its own. There is no `network` among them: it uses the
           host's network, and a port that it listens on is the host's.
         - `linux.maskedPaths` and `linux.readonlyPaths` keep the container from the host's kernel settings.
         - There is no `linux.seccomp`: a list of system calls that fits no program in particular either stops one that
-          works or stops nothing. Where it is known which calls the program makes, add them; the specification of the OCI
-          runtime, config-linux.md, says how.
+          works or stops nothing. Where it is known which calls the program makes, add them; the specification of the
+          OCI runtime, config-linux.md, says how.
 
         """;
 
@@ -85,6 +85,7 @@ internal sealed class StarterReadme(StarterRequest request)
         return $"\n  `{mount.SourceTemplate}` of the host is `{mount.Destination}`{access}.";
     }
 
-    private static string Cell(string value) =>
-        value.Length == 0 ? "empty" : $"`{value.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ")}`";
+    private static string Cell(string value) => value.Length == 0
+        ? "empty"
+        : $"`{value.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ")}`";
 }

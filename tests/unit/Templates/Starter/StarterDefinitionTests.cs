@@ -34,7 +34,8 @@ public sealed class StarterDefinitionTests : IDisposable
         Assert.Empty(configuration.Warnings);
         Assert.Equal(["/bin/httpd", "-f"], configuration.Arguments);
         var unit = UnitFile.Parse("web.service", Expand("service.template", TemplateFormat.Unit));
-        Assert.Contains(unit.Entries, entry => entry.Name == "Type" && entry.Value == type.ToString().ToLowerInvariant());
+        Assert.Contains(
+            unit.Entries, entry => entry.Name == "Type" && entry.Value == type.ToString().ToLowerInvariant());
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class StarterDefinitionTests : IDisposable
         Render();
         var environment = Json()["process"]!["env"]!.AsArray().Select(entry => (string)entry!).Skip(1);
         Assert.Equal(["PORT=$PORT", "PORT2=$PORT2", "RECEIVER=$RECEIVER"], environment);
-        Assert.Equal("CAP_NET_BIND_SERVICE", (string?)Json()["process"]!["capabilities"]!["bounding"]!.AsArray().Single());
+        Assert.Equal("""["CAP_NET_BIND_SERVICE"]""", Json()["process"]!["capabilities"]!["bounding"]!.ToJsonString());
     }
 
     // Hosts may have these directories elsewhere.
@@ -125,7 +126,8 @@ public sealed class StarterDefinitionTests : IDisposable
         Assert.All(
             settings.Where(setting => setting != "root.path"),
             setting => Assert.Contains($"`{setting}", text, StringComparison.Ordinal));
-        Assert.All(Manifest.DefaultValues.Keys, name => Assert.Contains($"| `{name}` |", text, StringComparison.Ordinal));
+        Assert.All(
+            Manifest.DefaultValues.Keys, name => Assert.Contains($"| `{name}` |", text, StringComparison.Ordinal));
         Assert.DoesNotContain(text.Split('\n'), line => line.EndsWith(' '));
     }
 
