@@ -34,7 +34,7 @@ internal static class DefinitionFix
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = Path.Join(folder, file.Key);
-            Write(path, Edit(File.ReadAllText(path), file.SelectMany(found => found.Edits)));
+            Write(path, Edit(Encoding.UTF8.GetString(File.ReadAllBytes(path)), file.SelectMany(found => found.Edits)));
             observer.Verbose($"Corrected {path}");
             corrected.AddRange(file.Select(found => found.Finding with { IsFixed = true }));
         }

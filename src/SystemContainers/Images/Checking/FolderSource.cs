@@ -63,7 +63,7 @@ internal static class FolderSource
         {
             try
             {
-                use(File.ReadAllText(path, _strict));
+                use(_strict.GetString(File.ReadAllBytes(path)));
             }
             catch (DecoderFallbackException)
             {
