@@ -31,7 +31,7 @@ Describe 'Test-SystemImage -Path' {
         $found.Rule | Should -Be 'VariableRequired', 'ConfigurationReadonlyRoot'
         $found[1].Name | Should -Be $folder
         $found[1].Severity | Should -Be 'Error'
-        $found[1].Location | Should -Be 'config.json.template:46'
+        $found[1].Location | Should -Be 'config.json.template:47'
         $found[1].Recommendation | Should -Match 'readonly'
         $found[1].CanFix | Should -BeTrue
         $found[1].IsFixed | Should -BeFalse
