@@ -41,6 +41,7 @@ Describe 'The module' {
         $files | Sort-Object | Should -Be @(
             'Dependencies/SystemContainers.Yaml.dll'
             'Dependencies/YamlDotNet.dll'
+            'en-US/about_SystemContainers_Definition.help.txt'
             'en-US/about_SystemContainers.help.txt'
             'en-US/SystemContainers.PowerShell.dll-Help.xml'
             'SystemContainers.dll'
@@ -86,7 +87,9 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'supports ShouldProcess if and only if it changes something' {
-        $Attribute.SupportsShouldProcess | Should -Be ($Attribute.VerbName -notin $readOnlyVerbs)
+        # A check changes something only where it is told to fix what it finds.
+        $changes = $Attribute.VerbName -notin $readOnlyVerbs -or $Command.Parameters.ContainsKey('Fix')
+        $Attribute.SupportsShouldProcess | Should -Be $changes
     }
 
     It 'asks by default if and only if something would be lost' {

@@ -1,3 +1,4 @@
+using SystemContainers.Images.Checking;
 using SystemContainers.Images.Ostree;
 using SystemContainers.Storage;
 using SystemContainers.Templates;
@@ -74,6 +75,24 @@ public sealed class ImageStore
         var definition = DefinitionReader.Read(Repository, stored);
         return TemplateVariables.Describe(stored.Image.Name, definition.Templates, definition.Manifest);
     }
+
+    /// <summary>Checks the definition of an image, and whether the image has what it names.</summary>
+    /// <param name="reference">The image.</param>
+    /// <param name="observer">Hears what is run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The findings, by file and line.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.StoreCorrupt"/>.</exception>
+    public Task<IReadOnlyList<SystemImageFinding>> CheckAsync(
+        ImageReference reference, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync<IReadOnlyList<SystemImageFinding>>(
+            async () =>
+            {
+                var source = ImageSourceReader.Read(Repository, GetStored(reference));
+                var found = await DefinitionCheck.RunAsync(source, observer, cancellationToken);
+                return [.. found.Select(finding => finding.Finding)];
+            },
+            cancellationToken);
 
     /// <summary>What <see cref="ImportAsync"/> would do.</summary>
     /// <param name="options">What to import.</param>
