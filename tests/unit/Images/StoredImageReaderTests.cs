@@ -24,7 +24,7 @@ public sealed class StoredImageReaderTests : IDisposable
         Requirements.Root();
         Requirements.Program("ostree");
         _folder = new TemporaryFolder("/dev/shm");
-        _store = new ImageStore(new HostOptions { Paths = new HostPaths { RepositoryDirectory = _folder.At("repo") } }, _ => []);
+        _store = new ImageStore(new HostOptions { Paths = new HostPaths { RepositoryDirectory = _folder.At("repo") } }, () => Array.Empty<string>().ToLookup(name => name));
         _store.Repository.Create();
     }
 
@@ -48,7 +48,7 @@ public sealed class StoredImageReaderTests : IDisposable
         Assert.Equal((_manifestDigest, "sha256:" + _config), (image.Digest, image.ConfigDigest));
         Assert.Equal(["sha256:" + _base, "sha256:" + _top], image.Layers);
         Assert.Equal((105, 11), (image.Size, image.CompressedSize));
-        Assert.Equal((new DateTimeOffset(2018, 5, 7, 10, 11, 12, TimeSpan.Zero), "linux/arm64/v8"), (image.Created, image.Platform));
+        Assert.Equal((new DateTimeOffset(2018, 5, 7, 10, 11, 12, TimeSpan.Zero), "linux/arm64/v8"), (image.Created, image.Platform!.ToString()));
         Assert.True(image.IsSystemImage);
         Assert.Equal(["/run.sh"], stored.Execution!.Command!);
         Assert.InRange(image.Imported, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
