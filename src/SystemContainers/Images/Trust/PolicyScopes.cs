@@ -105,9 +105,9 @@ internal static class PolicyScopes
         foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             resolved = Path.Combine(resolved, part);
-            if (new FileInfo(resolved).ResolveLinkTarget(returnFinalTarget: true) is { } target)
+            if (new FileInfo(resolved) is { LinkTarget: not null } link)
             {
-                resolved = Resolve(target.FullName);
+                resolved = Resolve(link.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
             }
         }
 
