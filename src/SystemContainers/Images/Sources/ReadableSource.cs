@@ -1,4 +1,3 @@
-using SystemContainers.Host.Processes;
 using SystemContainers.Images.Trust;
 
 namespace SystemContainers.Images.Sources;
@@ -115,23 +114,8 @@ internal sealed class ReadableSource : IDisposable
 
     private async Task CopyAsync(IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(_access.TemporaryDirectory, "image");
-        var command = new Command(
-            "skopeo",
-            [
-                .. GlobalArguments, "copy", "--quiet", .. _access.SecurityArguments.Select(a => "--src-" + a[2..]),
-                .. CredentialArguments, Options.Source.SkopeoReference, "dir:" + folder,
-            ])
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        var result = await CommandRunner.TryRunAsync(command, observer, cancellationToken);
-        if (result.ExitCode != 0)
-        {
-            throw SourceErrors.Of(Options.Source, result);
-        }
-
-        _copy = folder;
-        Place = ImageSource.Parse("dir:" + folder, "/");
+        var copy = new CheckedCopy(Options.Source, Policy, _access, PlatformArguments);
+        _copy = await copy.MakeAsync(observer, cancellationToken);
+        Place = ImageSource.Parse("dir:" + _copy, "/");
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SystemContainers.Images.Trust;
 
 /// <summary>One requirement of a signature policy, as far as the engine looks into it.</summary>
@@ -7,6 +9,9 @@ namespace SystemContainers.Images.Trust;
 /// <param name="KeyData">The keys that it accepts where they stand in the policy itself.</param>
 internal sealed record PolicyRequirement(string Type, IReadOnlyList<string> KeyPaths, IReadOnlyList<byte[]> KeyData)
 {
+    /// <summary>The requirement as it stands in the policy.</summary>
+    internal JsonElement Json { get; init; }
+
     /// <summary>The type of the requirement that every image meets.</summary>
     internal const string AcceptAnything = "insecureAcceptAnything";
 

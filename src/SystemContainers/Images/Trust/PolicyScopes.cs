@@ -33,6 +33,22 @@ internal static class PolicyScopes
         _ => [string.Empty],
     };
 
+    /// <summary>
+    /// A name in full: without a registry it is one of Docker's, and without a namespace there it is in <c>library</c>.
+    /// </summary>
+    /// <param name="text">The name.</param>
+    /// <returns>The repository, and the tag or digest with its separator.</returns>
+    internal static (string Name, string Suffix) Expand(string text)
+    {
+        var reference = ImageReference.Parse(text);
+        var suffix = reference.Digest is { } digest ? "@" + digest : ":" + reference.Tag;
+        var registry = reference.Registry;
+        var path = registry is null ? reference.Repository : reference.Repository[(registry.Length + 1)..];
+        registry = registry is null or "index.docker.io" ? DefaultRegistry : registry;
+        var isBare = registry == DefaultRegistry && !path.Contains('/', StringComparison.Ordinal);
+        return ($"{registry}/{(isBare ? "library/" : string.Empty)}{path}", suffix);
+    }
+
     // Name with tag or digest, repository, namespaces, host with port, then *.parent of the host for each parent.
     private static IEnumerable<string> OfName(string text)
     {
@@ -85,18 +101,6 @@ internal static class PolicyScopes
         {
             yield return name[..end];
         }
-    }
-
-    // A name without a registry is one of Docker's, and one without a namespace there is in "library".
-    private static (string Name, string Suffix) Expand(string text)
-    {
-        var reference = ImageReference.Parse(text);
-        var suffix = reference.Digest is { } digest ? "@" + digest : ":" + reference.Tag;
-        var registry = reference.Registry;
-        var path = registry is null ? reference.Repository : reference.Repository[(registry.Length + 1)..];
-        registry = registry is null or "index.docker.io" ? DefaultRegistry : registry;
-        var isBare = registry == DefaultRegistry && !path.Contains('/', StringComparison.Ordinal);
-        return ($"{registry}/{(isBare ? "library/" : string.Empty)}{path}", suffix);
     }
 
     private static string Resolve(string path)

@@ -104,7 +104,10 @@ internal sealed class SignaturePolicy
     private static PolicyRequirement Read(JsonElement requirement) => new(
         requirement.GetProperty("type").GetString() ?? throw new FormatException("a requirement has no type"),
         [.. Texts(requirement, "keyPath", "keyPaths").Select(text => text.GetString()!)],
-        [.. Texts(requirement, "keyData", "keyDatas").Select(text => text.GetBytesFromBase64())]);
+        [.. Texts(requirement, "keyData", "keyDatas").Select(text => text.GetBytesFromBase64())])
+    {
+        Json = requirement,
+    };
 
     private static IEnumerable<JsonElement> Texts(JsonElement requirement, string one, string several) =>
         requirement.TryGetProperty(one, out var text) ? [text]
