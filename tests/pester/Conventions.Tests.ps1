@@ -41,8 +41,8 @@ Describe 'The module' {
         $files | Sort-Object | Should -Be @(
             'Dependencies/SystemContainers.Yaml.dll'
             'Dependencies/YamlDotNet.dll'
-            'en-US/about_SystemContainers.help.txt'
             'en-US/about_SystemContainers_Image.help.txt'
+            'en-US/about_SystemContainers.help.txt'
             'en-US/SystemContainers.PowerShell.dll-Help.xml'
             'SystemContainers.dll'
             'SystemContainers.Format.ps1xml'
