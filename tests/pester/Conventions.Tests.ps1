@@ -42,6 +42,7 @@ Describe 'The module' {
             'Dependencies/SystemContainers.Yaml.dll'
             'Dependencies/YamlDotNet.dll'
             'en-US/about_SystemContainers_Definition.help.txt'
+            'en-US/about_SystemContainers_Image.help.txt'
             'en-US/about_SystemContainers.help.txt'
             'en-US/SystemContainers.PowerShell.dll-Help.xml'
             'SystemContainers.dll'
@@ -125,7 +126,7 @@ Describe '<Cmdlet> -Name' -ForEach $names {
 Describe 'The type <Type>' -ForEach $outputTypes {
     It 'has a table view of at most six columns that starts with the name' {
         $data = Get-FormatData -TypeName $Type -PowerShellVersion $PSVersionTable.PSVersion
-        $view = $data.FormatViewDefinition.Control
+        $view = @($data.FormatViewDefinition.Control)[0]
         $view | Should -BeOfType [System.Management.Automation.TableControl]
         $view.Headers.Count | Should -BeIn (4..6)
         $view.Headers[0].Label | Should -Be 'Name'
