@@ -24,6 +24,7 @@
         'Restart-SystemContainer'
         'Start-SystemContainer'
         'Stop-SystemContainer'
+        'Test-SystemImage'
         'Undo-SystemContainerUpdate'
         'Uninstall-SystemContainer'
         'Update-SystemContainer'

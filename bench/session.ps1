@@ -23,5 +23,6 @@ function Measure-Call([scriptblock] $Call) {
 [ordered]@{
     List = Measure-Call { Get-SystemContainer }
     Update = Measure-Call { Update-SystemContainer -Name $Container -Confirm:$false }
+    Images = Measure-Call { Get-SystemImage }
     Import = Measure-Call { Import-SystemImage -Name $Image -AllowInsecure -Confirm:$false }
 } | ConvertTo-Json -Compress

@@ -49,8 +49,15 @@ internal sealed class Images
     /// <summary>Imports an image from the registry.</summary>
     /// <param name="host">Where to.</param>
     /// <param name="name">Its name.</param>
-    internal static Task<ImportResult> ImportAsync(SystemContainerHost host, string name) => host.Images.ImportAsync(
-        new ImportOptions { Source = ImageSource.Parse("http:" + name, "/"), AllowInsecure = true },
+    /// <param name="storedName">The name to store it under; null takes its own.</param>
+    internal static Task<ImportResult> ImportAsync(
+        SystemContainerHost host, string name, string? storedName = null) => host.Images.ImportAsync(
+        new ImportOptions
+        {
+            Source = ImageSource.Parse("http:" + name, "/"),
+            Name = storedName is null ? null : ImageReference.Parse(storedName),
+            AllowInsecure = true,
+        },
         NullObserver.Instance,
         CancellationToken.None);
 

@@ -5,8 +5,8 @@ using SystemContainers.Containers;
 namespace SystemContainers.Benchmarks;
 
 /// <summary>
-/// What people do most and wait for: a listing, an update and an import with nothing new, on a host with fifty running
-/// containers, by the engine and in PowerShell sessions.
+/// What people do most and wait for: listings, an update and an import with nothing new, on a host with fifty running
+/// containers and fifty images, by the engine and in PowerShell sessions.
 /// </summary>
 internal static class ManyContainersBenchmark
 {
@@ -25,6 +25,11 @@ internal static class ManyContainersBenchmark
             await engine.StartAsync($"hello{i}");
         }
 
+        for (var i = 1; i < Count; i++)
+        {
+            await Images.ImportAsync(engine.Host, Images.HelloName(i % 2 == 0 ? "v1" : "v2"), $"localhost/hello:{i}");
+        }
+
         var figures = await MeasureEngineAsync(settings, engine.Host);
         if (settings.PowerShell.Count > 0)
         {
@@ -37,18 +42,20 @@ internal static class ManyContainersBenchmark
     private static async Task<List<Figure>> MeasureEngineAsync(Settings settings, SystemContainerHost host)
     {
         var list = new Figure("list of 50 containers, engine", null, null);
+        var images = new Figure("list of 50 images, engine", null, null);
         var update = new Figure("update, nothing changed, engine", null, null);
         var import = new Figure("import, nothing new, engine", null, null);
         for (var run = 0; run < settings.Runs * CallsOfSession; run++)
         {
             list.Ours.Add(await TimeAsync(() => host.Containers.ListAsync(
                 NullObserver.Instance, CancellationToken.None)));
+            images.Ours.Add(await TimeAsync(() => Task.Run(() => host.Images.List())));
             update.Ours.Add(await TimeAsync(() => host.Containers.UpdateAsync(
                 new UpdateOptions { Name = "hello0" }, NullObserver.Instance, CancellationToken.None)));
             import.Ours.Add(await TimeAsync(() => Images.ImportAsync(host, Images.HelloName("v1"))));
         }
 
-        return [list, update, import];
+        return [list, images, update, import];
     }
 
     private static async Task<double> TimeAsync(Func<Task> work)
@@ -64,6 +71,7 @@ internal static class ManyContainersBenchmark
         [
             Call("List", "Get-SystemContainer, 50 containers", 50),
             Call("Update", "Update-SystemContainer, nothing changed", 30),
+            Call("Images", "Get-SystemImage, 50 images", 50),
             Call("Import", "Import-SystemImage, nothing new", 150),
         ];
         for (var run = 0; run < settings.Runs; run++)

@@ -11,7 +11,7 @@ public sealed class SystemContainerHost
     public SystemContainerHost(HostOptions options)
     {
         Options = options;
-        Images = new ImageStore(options, new ContainerCatalog(options.Paths).ListUsersOf);
+        Images = new ImageStore(options, new ContainerCatalog(options.Paths).ListUsers);
         Containers = new ContainerManager(options, Images);
     }
 

@@ -40,6 +40,10 @@ public sealed class SystemContainersException : Exception
     /// <summary>The thing it happened to.</summary>
     public string? Target { get; }
 
+    /// <summary>The line of the file <see cref="Target"/>, or of the template that uses the variable
+    /// <see cref="Target"/>, from 1, where a line of an image's definition is the problem.</summary>
+    public int? Line { get; init; }
+
     /// <summary>Command line, exit code and last lines of the program that failed, if one did.</summary>
     public CommandResult? Tool { get; }
 }

@@ -33,6 +33,48 @@ Describe 'Get-SystemImage' -Skip:$skip {
         $one.Labels['atomic.type'] | Should -Be 'system'
     }
 
+    It 'says where an image is from, what accepted it, and what it runs on' {
+        $one = Get-SystemImage "${image}:v1"
+        $one.Source | Should -Be "docker://${image}:v1"
+        $one.Platform | Should -BeOfType [SystemContainers.Images.ImagePlatform]
+        "$($one.Platform)" | Should -BeLike 'linux/*'
+        $one.ConfigDigest | Should -Match '^sha256:[0-9a-f]{64}$'
+        $one.Acceptance.Policy | Should -Be '/etc/containers/policy.json'
+        $one.Acceptance.Requirement | Should -Be 'insecureAcceptAnything'
+        $one.Acceptance.Signer | Should -BeNullOrEmpty
+        $one.Acceptance.IsInsecure | Should -BeTrue
+        $one.Acceptance.Time | Should -BeGreaterThan ([datetimeoffset]::Now.AddHours(-1))
+    }
+
+    It 'tells shared bytes from own ones, for all images and for one' {
+        foreach ($one in @(Get-SystemImage) + (Get-SystemImage "${image}:v1")) {
+            $one.SharedSize + $one.OwnSize | Should -Be $one.Size
+        }
+        $v1, $v2 = Get-SystemImage "${image}:v*"
+        $common = $v1.Layers | Where-Object { $_ -in $v2.Layers }
+        $v1.SharedSize | Should -Be $v2.SharedSize
+        ($v1.SharedSize -gt 0) | Should -Be ([bool]$common)
+        $v1.OwnSize | Should -BeGreaterThan 0
+    }
+
+    It 'names the containers that have a deployment of an image' {
+        Install-Hello
+        try {
+            (Get-SystemImage "${image}:v1").Containers | Should -Be 'hello'
+            (Get-SystemImage | Where-Object Name -EQ "${image}:v1").Containers | Should -Be 'hello'
+            (Get-SystemImage "${image}:v2").Containers | Should -BeNullOrEmpty
+        }
+        finally { Remove-EveryContainer }
+    }
+
+    It 'shows everything as a list' {
+        $text = Get-SystemImage "${image}:v1" | Format-List | Out-String
+        foreach ($label in 'Digest', 'OwnSize', 'Source', 'Policy', 'Requirement', 'Signer', 'Layers') {
+            $text | Should -Match "(?m)^$label +:"
+        }
+        $text | Should -Match 'atomic.type=system'
+    }
+
     It 'finds <Given>' -ForEach @(
         @{ Given = '*/hello-world:*'; Count = 2 }
         @{ Given = '*WORLD:V1'; Count = 1 }

@@ -109,8 +109,7 @@ Describe 'The help file' {
         }
     }
 
-    It 'comes with about_SystemContainers' {
-        Invoke-FreshPwsh 'Import-Module SystemContainers; (Get-Help about_SystemContainers).Length -gt 1000' |
-            Should -Be 'True'
+    It 'comes with <_>' -ForEach 'about_SystemContainers', 'about_SystemContainers_Image' {
+        Invoke-FreshPwsh "Import-Module SystemContainers; (Get-Help $_).Length -gt 1000" | Should -Be 'True'
     }
 }

@@ -82,6 +82,29 @@ Describe 'Import-SystemImage' -Skip:$skip {
         Get-ErrorId { Import-SystemImage 127.0.0.1:5001/secret:v1 -AllowInsecure } | Should -Be 'AuthenticationFailed'
     }
 
+    It 'holds images against the policy that it is given, written relative to the location' {
+        Set-Content reject.json '{"default":[{"type":"reject"}]}'
+        Set-Content accept.json '{"default":[{"type":"insecureAcceptAnything"}]}'
+        $given = @{ AllowInsecure = $true; As = 'local/hello:policy' }
+
+        Get-ErrorId { Import-SystemImage "${image}:v1" @given -SignaturePolicy reject.json } | Should -Be 'PolicyRejected'
+        Get-ErrorId { Import-SystemImage "${image}:v1" @given -SignaturePolicy reject.json -WhatIf } |
+            Should -Be 'PolicyRejected'
+        Get-SystemImage local/hello:* | Should -BeNullOrEmpty
+        $imported = Import-SystemImage "${image}:v1" @given -SignaturePolicy ./accept.json
+        $imported.Acceptance.Policy | Should -Be (Join-Path $PWD accept.json)
+    }
+
+    It 'says with -Verbose what accepted an image' {
+        $said = Import-SystemImage "${image}:v1" -AllowInsecure -Verbose 4>&1 | Out-String
+        $said | Should -Match 'accepted by /etc/containers/policy.json: insecureAcceptAnything'
+    }
+
+    It 'completes the path of a policy' {
+        Set-Content reject.json '{"default":[{"type":"reject"}]}'
+        Get-Completion 'Import-SystemImage x -SignaturePolicy ./rej' | Should -Contain './reject.json'
+    }
+
     It 'never shows a password' {
         $credential = [pscredential]::new('tester', (ConvertTo-SecureString 'let-me-in' -AsPlainText -Force))
         $loud = @{ Verbose = $true; Debug = $true }
@@ -101,6 +124,17 @@ Describe 'Import-SystemImage' -Skip:$skip {
         @{ Id = 'SourceUnavailable'; Command = { Import-SystemImage 127.0.0.1:5999/hello-world:v1 -AllowInsecure } }
         @{ Id = 'SourceNotFound'; Command = { Import-SystemImage ./nothing.tar } }
         @{ Id = 'InvalidImage'; Command = { Set-Content notes.tar ('x' * 2000); Import-SystemImage ./notes.tar } }
+        @{
+            Id = 'InvalidArgument'
+            Command = { Import-SystemImage "${image}:v1" -AllowInsecure -SignaturePolicy ./nothing.json }
+        }
+        @{
+            Id = 'PolicyRejected'
+            Command = {
+                Set-Content broken.json '{'
+                Import-SystemImage "${image}:v1" -AllowInsecure -SignaturePolicy broken.json
+            }
+        }
         @{
             Id = 'InvalidArgument'
             Command = { Import-SystemImage "${image}:v1", "${image}:v2" -AllowInsecure -As local/hello:v1 }

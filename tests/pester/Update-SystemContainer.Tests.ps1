@@ -65,6 +65,14 @@ Describe 'Update-SystemContainer' -Skip:$skip {
         (Update-SystemContainer moving -Pull -AllowInsecure).Outcome | Should -Be 'Unchanged'
     }
 
+    It 'brings with -Pull only what the policy that it is given accepts' {
+        Set-Content "$TestDrive/reject.json" '{"default":[{"type":"reject"}]}'
+        $pull = @{ Rebase = "${image}:v2"; Pull = $true; AllowInsecure = $true }
+        Get-ErrorId { Update-SystemContainer hello @pull -SignaturePolicy "$TestDrive/reject.json" } |
+            Should -Be 'PolicyRejected'
+        (Get-SystemContainer hello).Image | Should -Be "${image}:v1"
+    }
+
     It 'brings the image of -Rebase with -Pull' {
         Remove-SystemImage "${image}:v2" -Confirm:$false
         (Update-SystemContainer hello -Rebase "${image}:v2" -Pull -AllowInsecure @quick).To.Image |

@@ -12,6 +12,7 @@ internal sealed class SourceOptions
     {
         command.Add(Credentials);
         command.Add(AllowInsecure);
+        command.Add(SignaturePolicy);
     }
 
     private Option<string?> Credentials { get; } = new("--src-creds")
@@ -26,15 +27,23 @@ internal sealed class SourceOptions
         Description = "Use plain HTTP, or accept any certificate. The same as http: before the name.",
     };
 
+    private Option<string?> SignaturePolicy { get; } = new("--signature-policy")
+    {
+        Description = "The signature policy that decides, in place of the user's or /etc/containers/policy.json.",
+        HelpName = "PATH",
+    };
+
     /// <summary>Puts the options together with an image's source.</summary>
     /// <param name="session">The run of the verb.</param>
     /// <param name="source">Where the image is.</param>
     /// <param name="cancellationToken">Stops waiting for a password.</param>
     public async Task<ImportOptions> ReadAsync(Session session, ImageSource source, CancellationToken cancellationToken)
     {
+        var policy = session.Parsed.GetValue(SignaturePolicy);
         var import = new ImportOptions
         {
             Source = source,
+            SignaturePolicy = policy is null ? null : Path.GetFullPath(policy),
             AllowInsecure = session.Parsed.GetValue(AllowInsecure) || source.IsInsecure,
         };
         if (session.Parsed.GetValue(Credentials) is not { Length: > 0 } credentials)

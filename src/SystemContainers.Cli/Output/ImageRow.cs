@@ -44,6 +44,6 @@ internal sealed record ImageRow(
         Digest: image.Digest,
         Size: image.Size,
         CompressedSize: image.CompressedSize,
-        Platform: image.Platform,
+        Platform: image.Platform?.ToString(),
         Labels: image.Labels);
 }

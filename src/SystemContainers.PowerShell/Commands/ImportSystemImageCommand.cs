@@ -30,6 +30,11 @@ public sealed class ImportSystemImageCommand : SystemContainerCommand
     [Credential]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>The signature policy that decides, in place of the user's or the host's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SignaturePolicy { get; set; }
+
     private protected override void ProcessInput()
     {
         foreach (var image in Name)
@@ -62,6 +67,7 @@ public sealed class ImportSystemImageCommand : SystemContainerCommand
         }
 
         var name = As is null ? null : ImageReference.Parse(As);
-        return Registry.ImportOptions(image.ToSource(CurrentDirectory), name, AllowInsecure, Credential);
+        return Registry.ImportOptions(
+            image.ToSource(CurrentDirectory), name, AllowInsecure, Credential, FileSystemPath(SignaturePolicy));
     }
 }

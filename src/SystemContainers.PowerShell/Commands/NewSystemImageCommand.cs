@@ -217,10 +217,10 @@ public sealed class NewSystemImageCommand : SystemContainerCommand
     {
         Name = ImageReference.Parse(Name),
         Base = Base is null ? null : BaseOptions(Base),
-        RootFileSystem = FullPath(RootFileSystem),
-        Output = FullPath(Destination),
-        Exports = FullPath(Definition),
-        Files = FullPath(Overlay),
+        RootFileSystem = FileSystemPath(RootFileSystem),
+        Output = FileSystemPath(Destination),
+        Exports = FileSystemPath(Definition),
+        Files = FileSystemPath(Overlay),
         Format = Format ?? (Destination is null ? default : BuildDefaults.Format(Destination)),
         Labels = NameValueAttribute.Values(Label),
         Environment = NameValueAttribute.Values(Environment),
@@ -233,16 +233,16 @@ public sealed class NewSystemImageCommand : SystemContainerCommand
     };
 
     private ImportOptions BaseOptions(ImageArgument image) =>
-        Registry.ImportOptions(image.ToSource(CurrentDirectory), null, AllowInsecure, Credential) with
+        Registry.ImportOptions(
+            image.ToSource(CurrentDirectory), null, AllowInsecure, Credential, FileSystemPath(SignaturePolicy)) with
         {
             Platform = Platform is null ? null : ImagePlatform.Parse(Platform),
-            SignaturePolicy = FullPath(SignaturePolicy),
         };
 
     private StarterOptions StarterOptions() => new()
     {
         Name = Name,
-        Path = FullPath(Path)!,
+        Path = FileSystemPath(Path)!,
         Ports = Port,
         Mounts = Mount,
         Variables = NameValueAttribute.Values(Variable),
@@ -250,6 +250,4 @@ public sealed class NewSystemImageCommand : SystemContainerCommand
         Type = Type,
         Force = Force,
     };
-
-    private string? FullPath(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
 }

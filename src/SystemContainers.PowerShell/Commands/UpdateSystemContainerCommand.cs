@@ -25,6 +25,11 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     [Credential]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>The signature policy that decides over -Pull, in place of the user's or the host's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SignaturePolicy { get; set; }
+
     /// <summary>Another image to move to.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
@@ -98,6 +103,7 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     private ImportOptions ImportOptions(string name)
     {
         var image = Rebase ?? new ImageArgument(GetContainer(name).Image);
-        return Registry.ImportOptions(image.ToSource(CurrentDirectory), null, AllowInsecure, Credential);
+        return Registry.ImportOptions(
+            image.ToSource(CurrentDirectory), null, AllowInsecure, Credential, FileSystemPath(SignaturePolicy));
     }
 }

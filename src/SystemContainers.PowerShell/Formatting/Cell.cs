@@ -77,6 +77,14 @@ public static class Cell
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
     };
 
+    /// <summary>Labels as lines <c>name=value</c>, sorted by name.</summary>
+    /// <param name="labels">The labels.</param>
+    public static string Lines(IReadOnlyDictionary<string, string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return string.Join('\n', labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}"));
+    }
+
     private static string Count(int number, string unit) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {unit}{(number == 1 ? string.Empty : "s")} ago");
 }

@@ -25,6 +25,10 @@ public abstract class SystemContainerCommand : PSCmdlet
     /// <summary>Where relative paths start: the location of the session, which is not that of the process.</summary>
     private protected string CurrentDirectory => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
 
+    /// <summary>The path that an argument means, from the location of the session; null for null.</summary>
+    private protected string? FileSystemPath(string? path) =>
+        path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
+
     /// <summary>Whether <c>-WhatIf</c> is in force, given or by preference.</summary>
     private protected bool IsWhatIf =>
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)

@@ -61,13 +61,9 @@ internal sealed class ContainerCatalog(HostPaths paths)
         }
     }
 
-    /// <summary>The deployments that were made from an image.</summary>
-    /// <param name="image">The image's name.</param>
-    internal IReadOnlyList<string> ListUsersOf(string image) =>
-        [
-            .. List(NullObserver.Instance).SelectMany(c => c.Deployments)
-                .Where(d => d.Info.Image == image).Select(d => $"{d.Name}.{d.Number}"),
-        ];
+    /// <summary>The names of containers by those of the images that their deployments were made from.</summary>
+    internal ILookup<string, string> ListUsers() =>
+        List(NullObserver.Instance).SelectMany(c => c.Deployments).ToLookup(d => d.Info.Image, d => d.Name);
 
     /// <summary>The deployments of a name that are on disk, by number, whether or not a link points to one.</summary>
     /// <param name="name">The container's name.</param>

@@ -6,6 +6,9 @@ public sealed record ImageAcceptance
     /// <summary>Path of the policy.</summary>
     public required string Policy { get; init; }
 
+    /// <summary>Digest of the policy and of all key files that it names, as they were then.</summary>
+    public required string PolicyDigest { get; init; }
+
     /// <summary>
     /// The requirements of the policy that the image met, by their types: <c>insecureAcceptAnything</c>,
     /// <c>signedBy</c>, <c>sigstoreSigned</c>; several are separated by commas.
@@ -17,6 +20,9 @@ public sealed record ImageAcceptance
 
     /// <summary>When the image was accepted.</summary>
     public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Whether the registry was allowed to be insecure: plain HTTP, or a certificate nobody vouches for.</summary>
+    public bool IsInsecure { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Signer is null ? Requirement : $"{Requirement} {Signer}";

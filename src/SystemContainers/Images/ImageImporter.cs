@@ -7,6 +7,7 @@ using SystemContainers.Images.Layers;
 using SystemContainers.Images.Manifests;
 using SystemContainers.Images.Ostree;
 using SystemContainers.Images.Sources;
+using SystemContainers.Images.Trust;
 
 namespace SystemContainers.Images;
 
@@ -29,9 +30,10 @@ internal sealed class ImageImporter(ImageStore store)
         using var source = await ReadableSource.OpenAsync(options, observer, cancellationToken);
         await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
         var manifest = await GetManifestAsync(proxy, source, observer, cancellationToken);
-        if (IsComplete(name, manifest))
+        var record = await source.DescribeAsync(observer, cancellationToken);
+        if (FindComplete(name, manifest) is { } known)
         {
-            return [];
+            return record.IsThatOf(known) ? [] : [new PlannedChange(name.ToString(), "Renew record of acceptance")];
         }
 
         var layers = manifest.Content.LayerDigests.Distinct().Where(IsMissing);
@@ -52,7 +54,9 @@ internal sealed class ImageImporter(ImageStore store)
         using var source = await ReadableSource.OpenAsync(options, observer, cancellationToken);
         await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
         var manifest = await GetManifestAsync(proxy, source, observer, cancellationToken);
-        if (IsComplete(name, manifest))
+        var record = await source.DescribeAsync(observer, cancellationToken);
+        var known = FindComplete(name, manifest);
+        if (known is not null && record.IsThatOf(known))
         {
             return new ImportResult(store.Get(name), IsChanged: false, LayersImported: 0, BytesTransferred: 0);
         }
@@ -67,11 +71,11 @@ internal sealed class ImageImporter(ImageStore store)
             .DistinctBy(l => l.Digest).Where(l => IsMissing(l.Digest)).ToList();
         var refs = await ImportLayersAsync(source, name, missing, transaction, observer, cancellationToken);
         refs.Add((RefName.OfBlob(manifest.Content.ConfigDigest), AddConfiguration(transaction, configuration.Bytes)));
-        refs.Add((RefName.Encode(name.ToString()), AddManifest(transaction, manifest)));
+        refs.Add((RefName.Encode(name.ToString()), AddManifest(transaction, manifest, record)));
         transaction.Commit();
         refs.ForEach(r => Repository.SetRef(r.Name, r.Commit));
         return new ImportResult(
-            store.Get(name), IsChanged: true, missing.Count, missing.Sum(l => l.Size) + manifest.Content.ConfigSize);
+            store.Get(name), IsChanged: known is null, missing.Count, missing.Sum(l => l.Size) + manifest.Content.ConfigSize);
     }
 
     private static ImageReference StoredName(ImportOptions options)
@@ -110,7 +114,7 @@ internal sealed class ImageImporter(ImageStore store)
     private static async Task<byte[]> ReadOriginalManifestAsync(
         ReadableSource source, string digest, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var place = source.Options.Source;
+        var place = source.Place;
         var reference = place.Transport == ImageTransport.Registry
             ? $"docker://{ImageReference.Parse(place.Location).Repository}@{digest}"
             : place.SkopeoReference;
@@ -121,7 +125,7 @@ internal sealed class ImageImporter(ImageStore store)
         var bytes = Encoding.UTF8.GetBytes(result.StandardOutput);
         return result.ExitCode != 0 ? throw SourceErrors.Of(place, result)
             : DigestOf(bytes) == digest ? bytes
-            : throw Invalid(place.Text, $"{place} changed while it was imported.", null);
+            : throw Invalid(source.Options.Source.Text, $"{source.Options.Source} changed while it was imported.", null);
     }
 
     private static async Task<(ConfigurationJson Content, byte[] Bytes)> ReadConfigurationAsync(
@@ -223,7 +227,7 @@ internal sealed class ImageImporter(ImageStore store)
         return AddCommit(transaction, root, [new(StoredImageReader.SizeKey, size)]);
     }
 
-    private static string AddManifest(ObjectTransaction transaction, SourceManifest manifest)
+    private static string AddManifest(ObjectTransaction transaction, SourceManifest manifest, ImportRecord record)
     {
         var root = new LayerDirectory();
         var file = transaction.AddFile(FileMetadata.DefaultFile, manifest.Bytes);
@@ -235,6 +239,7 @@ internal sealed class ImageImporter(ImageStore store)
                 new(StoredImageReader.DigestKey, manifest.Digest),
                 new(StoredImageReader.ManifestKey, Encoding.UTF8.GetString(manifest.Bytes)),
                 new("signatures", "0"),
+                .. record.Write(),
             ]);
     }
 
@@ -246,9 +251,11 @@ internal sealed class ImageImporter(ImageStore store)
         return Convert.ToHexStringLower(transaction.AddMetadata("commit", commit));
     }
 
-    private bool IsComplete(ImageReference name, SourceManifest manifest) =>
+    private SystemImage? FindComplete(ImageReference name, SourceManifest manifest) =>
         Repository.Exists && store.Find(name) is { } local && local.Image.Digest == manifest.Digest
-        && !IsMissing(manifest.Content.ConfigDigest) && !manifest.Content.LayerDigests.Any(IsMissing);
+        && !IsMissing(manifest.Content.ConfigDigest) && !manifest.Content.LayerDigests.Any(IsMissing)
+            ? local.Image
+            : null;
 
     private bool IsMissing(string digest) => Repository.ResolveRef(RefName.OfBlob(digest)) is null;
 

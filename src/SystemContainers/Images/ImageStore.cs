@@ -1,4 +1,5 @@
 using SystemContainers.Images.Building;
+using SystemContainers.Images.Checking;
 using SystemContainers.Images.Ostree;
 using SystemContainers.Storage;
 using SystemContainers.Templates;
@@ -8,18 +9,15 @@ namespace SystemContainers.Images;
 /// <summary>The images of a host, kept in an OSTree repository.</summary>
 public sealed class ImageStore
 {
-    private readonly StoredImageReader _reader;
-
-    private readonly Func<string, IReadOnlyList<string>> _findUsers;
+    private readonly Func<ILookup<string, string>> _listUsers;
 
     /// <summary>Opens the store.</summary>
     /// <param name="options">Where things are.</param>
-    /// <param name="findUsers">Names what uses the image of a name.</param>
-    internal ImageStore(HostOptions options, Func<string, IReadOnlyList<string>> findUsers)
+    /// <param name="listUsers">Names all that uses images, by the name of the image.</param>
+    internal ImageStore(HostOptions options, Func<ILookup<string, string>> listUsers)
     {
-        _findUsers = findUsers;
+        _listUsers = listUsers;
         Repository = new Repository(RepositoryLocation.Choose(options.Paths));
-        _reader = new StoredImageReader(Repository);
     }
 
     /// <summary>Path of the OSTree repository.</summary>
@@ -33,23 +31,9 @@ public sealed class ImageStore
     public IReadOnlyList<SystemImage> List(IEngineObserver? observer = null)
     {
         RequireReadable();
-        var images = new List<SystemImage>();
-        foreach (var name in Repository.ListRefs())
-        {
-            try
-            {
-                if (_reader.Read(name) is { } stored)
-                {
-                    images.Add(stored.Image);
-                }
-            }
-            catch (SystemContainersException e) when (e.Code == ErrorCode.StoreCorrupt)
-            {
-                observer?.Warning(e.Message);
-            }
-        }
-
-        return [.. images.OrderBy(i => i.Name, StringComparer.Ordinal)];
+        var images = ReadAll(observer);
+        var listing = new ImageListing(images, _listUsers());
+        return [.. images.Select(listing.Complete).OrderBy(i => i.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>The names of all images, without reading them; for completers.</summary>
@@ -63,7 +47,11 @@ public sealed class ImageStore
     /// <param name="reference">A name with tag or digest, or <c>sha256:…</c> (or a unique prefix of its digits) alone.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
     /// <see cref="ErrorCode.InvalidReference"/> where a prefix is not unique, <see cref="ErrorCode.StoreCorrupt"/>.</exception>
-    public SystemImage Get(ImageReference reference) => GetStored(reference).Image;
+    public SystemImage Get(ImageReference reference)
+    {
+        var image = GetStored(reference);
+        return new ImageListing(ReadAll(null), _listUsers()).Complete(image);
+    }
 
     /// <summary>The variables that an image's templates use, by name.</summary>
     /// <param name="reference">The image.</param>
@@ -75,6 +63,24 @@ public sealed class ImageStore
         var definition = DefinitionReader.Read(Repository, stored);
         return TemplateVariables.Describe(stored.Image.Name, definition.Templates, definition.Manifest);
     }
+
+    /// <summary>Checks the definition of an image, and whether the image has what it names.</summary>
+    /// <param name="reference">The image.</param>
+    /// <param name="observer">Hears what is run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The findings, by file and line.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.StoreCorrupt"/>.</exception>
+    public Task<IReadOnlyList<SystemImageFinding>> CheckAsync(
+        ImageReference reference, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync<IReadOnlyList<SystemImageFinding>>(
+            async () =>
+            {
+                var source = ImageSourceReader.Read(Repository, GetStored(reference));
+                var found = await DefinitionCheck.RunAsync(source, observer, cancellationToken);
+                return [.. found.Select(finding => finding.Finding)];
+            },
+            cancellationToken);
 
     /// <summary>What <see cref="ImportAsync"/> would do.</summary>
     /// <param name="options">What to import.</param>
@@ -119,8 +125,8 @@ public sealed class ImageStore
     public void Remove(ImageReference reference, bool force = false)
     {
         Host.Privilege.RequireRoot("remove an image");
-        var name = Get(reference).Name;
-        if (!force && _findUsers(name) is { Count: > 0 } users)
+        var name = GetStored(reference).Image.Name;
+        if (!force && _listUsers()[name].Distinct().ToList() is { Count: > 0 } users)
         {
             throw new SystemContainersException(
                 ErrorCode.ImageInUse,
@@ -146,20 +152,43 @@ public sealed class ImageStore
     {
         if (reference.Repository.Length > 0)
         {
-            return _reader.Read(RefName.Encode(reference.ToString()));
+            return new StoredImageReader(Repository).Read(RefName.Encode(reference.ToString()));
         }
 
-        var found = List().Where(i => i.Digest.StartsWith(reference.Digest!, StringComparison.Ordinal)).ToList();
-        if (found.Select(i => i.Digest).Distinct().Count() > 1)
+        var found = ReadAll(null).Where(i => i.Image.Digest.StartsWith(reference.Digest!, StringComparison.Ordinal))
+            .OrderBy(i => i.Image.Name, StringComparer.Ordinal).ToList();
+        if (found.Select(i => i.Image.Digest).Distinct().Count() > 1)
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidReference,
-                $"Several images have digests that begin with '{reference}': {string.Join(", ", found)}.",
+                $"Several images have digests that begin with '{reference}': {string.Join(", ", found.Select(i => i.Image))}.",
                 "Give more digits, or a name.",
                 reference.ToString());
         }
 
-        return found.Count > 0 ? _reader.Read(RefName.Encode(found[0].Name)) : null;
+        return found.FirstOrDefault();
+    }
+
+    private List<StoredImage> ReadAll(IEngineObserver? observer)
+    {
+        var reader = new StoredImageReader(Repository);
+        var images = new List<StoredImage>();
+        foreach (var name in Repository.ListRefs())
+        {
+            try
+            {
+                if (reader.Read(name) is { } stored)
+                {
+                    images.Add(stored);
+                }
+            }
+            catch (SystemContainersException e) when (e.Code == ErrorCode.StoreCorrupt)
+            {
+                observer?.Warning(e.Message);
+            }
+        }
+
+        return images;
     }
 
     // To others than root a store that only root may enter looks as if it were not there.

@@ -6,8 +6,9 @@ namespace SystemContainers.Images;
 
 /// <summary>An image as the store holds it: what the engine needs of it besides what users see.</summary>
 /// <param name="Image">What users see.</param>
+/// <param name="LayerSizes">The bytes of each of its layers, uncompressed where that is known.</param>
 /// <param name="Execution">How the image wants to be run; null where its configuration is not kept.</param>
-internal sealed record StoredImage(SystemImage Image, ExecutionJson? Execution)
+internal sealed record StoredImage(SystemImage Image, IReadOnlyList<long> LayerSizes, ExecutionJson? Execution)
 {
     /// <summary>The files of the image, its layers merged.</summary>
     /// <param name="repository">The store.</param>

@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using SystemContainers.Images.Manifests;
 using SystemContainers.Images.Ostree;
+using SystemContainers.Images.Trust;
 
 namespace SystemContainers.Images;
 
 /// <summary>
 /// Reads images from the commits that this engine, skopeo's former OSTree transport and the old command's own importer
-/// wrote.
+/// wrote. A reader serves one call of the store: what it has read of a layer it does not read again.
 /// </summary>
 internal sealed class StoredImageReader(Repository repository)
 {
@@ -22,6 +23,8 @@ internal sealed class StoredImageReader(Repository repository)
 
     /// <summary>Metadata of a layer's commit: bytes of the tar.</summary>
     internal const string UncompressedSizeKey = "docker.uncompressed_size";
+
+    private readonly Dictionary<string, (long Compressed, long Uncompressed)> _layerSizes = [];
 
     /// <summary>The image that a ref points to, or null if the ref is none.</summary>
     /// <param name="refName">The ref without its prefix.</param>
@@ -61,6 +64,7 @@ internal sealed class StoredImageReader(Repository repository)
         var layers = Layers(manifest);
         var sizes = layers.Select(LayerSizes).ToList();
         var (repositoryName, tag) = SplitName(name);
+        var record = ImportRecord.Read(commit.Metadata);
         var image = new SystemImage
         {
             Name = name,
@@ -75,9 +79,11 @@ internal sealed class StoredImageReader(Repository repository)
             Platform = Platform(configuration),
             Labels = configuration?.Execution?.Labels ?? manifest.InspectedLabels ?? HistoryLabels(manifest),
             Layers = layers,
+            Source = record?.Source,
+            Acceptance = record?.Acceptance,
             Commit = checksum,
         };
-        return new StoredImage(image, configuration?.Execution);
+        return new StoredImage(image, [.. sizes.Select(s => s.Uncompressed)], configuration?.Execution);
     }
 
     /// <summary>The configuration of an image, or null where it is not kept.</summary>
@@ -96,6 +102,17 @@ internal sealed class StoredImageReader(Repository repository)
     }
 
     private (long Compressed, long Uncompressed) LayerSizes(string digest)
+    {
+        if (!_layerSizes.TryGetValue(digest, out var sizes))
+        {
+            sizes = ReadLayerSizes(digest);
+            _layerSizes.Add(digest, sizes);
+        }
+
+        return sizes;
+    }
+
+    private (long Compressed, long Uncompressed) ReadLayerSizes(string digest)
     {
         if (repository.ResolveRef(RefName.OfBlob(digest)) is not { } checksum)
         {
@@ -135,9 +152,9 @@ internal sealed class StoredImageReader(Repository repository)
             ? time
             : null;
 
-    private static string? Platform(ConfigurationJson? configuration) =>
+    private static ImagePlatform? Platform(ConfigurationJson? configuration) =>
         configuration is { OperatingSystem: { } system, Architecture: { } architecture }
-            ? configuration.Variant is { } variant ? $"{system}/{architecture}/{variant}" : $"{system}/{architecture}"
+            ? new ImagePlatform(system, architecture, configuration.Variant)
             : null;
 
     private static long ParseSize(string? text) =>

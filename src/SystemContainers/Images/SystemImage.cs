@@ -31,7 +31,7 @@ public sealed record SystemImage
     public long CompressedSize { get; init; }
 
     /// <summary>Operating system and architecture: <c>linux/amd64</c>.</summary>
-    public string? Platform { get; init; }
+    public ImagePlatform? Platform { get; init; }
 
     /// <summary>Labels of the image configuration.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
@@ -41,14 +41,14 @@ public sealed record SystemImage
 
     /// <summary>
     /// Bytes of the layers that an image with another digest has too. With <see cref="OwnSize"/> it makes
-    /// <see cref="Size"/>. Known where several images were listed.
+    /// <see cref="Size"/>.
     /// </summary>
     public long SharedSize { get; init; }
 
     /// <summary>Bytes of the layers that no image with another digest has.</summary>
     public long OwnSize { get; init; }
 
-    /// <summary>The containers that have a deployment of this image, sorted.</summary>
+    /// <summary>The containers that have a deployment made from an image of this name, sorted.</summary>
     public IReadOnlyList<string> Containers { get; init; } = [];
 
     /// <summary>Where the image was brought in from, in the words of containers-transports(5); null where unknown.</summary>

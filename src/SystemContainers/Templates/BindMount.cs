@@ -4,5 +4,9 @@ namespace SystemContainers.Templates;
 /// <param name="Source">Path on the host.</param>
 /// <param name="Destination">Path in the container.</param>
 /// <param name="Options">Mount options, as <c>ro</c>.</param>
-/// <param name="Location">Where the configuration says so, as <c>file:line</c>.</param>
-internal sealed record BindMount(string Source, string Destination, IReadOnlyList<string> Options, string Location);
+/// <param name="Part">Where the configuration says so.</param>
+internal sealed record BindMount(string Source, string Destination, IReadOnlyList<string> Options, JsonPart Part)
+{
+    /// <summary>Where the configuration says so, as <c>file:line</c>.</summary>
+    public string Location => Part.Location;
+}

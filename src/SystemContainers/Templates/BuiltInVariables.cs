@@ -85,6 +85,11 @@ internal static class BuiltInVariables
     public static FrozenSet<string> Commands { get; } = FrozenSet.Create(
         StringComparer.Ordinal, ExecStart, ExecStop, ExecStartPre, ExecStopPost);
 
+    /// <summary>Whether a capability has that name.</summary>
+    /// <param name="name">The name, with <c>CAP_</c>.</param>
+    public static bool IsCapability(string name) =>
+        name.StartsWith("CAP_", StringComparison.Ordinal) && _capabilities.Contains(name["CAP_".Length..]);
+
     /// <summary>The value of <c>ALL_PROCESS_CAPABILITIES</c>.</summary>
     /// <param name="lastCapability">The kernel's highest capability, from <c>/proc/sys/kernel/cap_last_cap</c>. Those
     /// above <c>CAP_CHECKPOINT_RESTORE</c> have no name here and are left out.</param>

@@ -15,17 +15,17 @@ internal static class DangerousSettings
 
     /// <summary>Finds them.</summary>
     /// <param name="root">The whole configuration.</param>
-    /// <param name="configuration">What was read from it.</param>
-    /// <returns>A sentence for each, with file and line.</returns>
-    public static IReadOnlyList<string> Find(JsonPart root, RuntimeConfiguration configuration)
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/>: a setting has the wrong
+    /// type.</exception>
+    public static IReadOnlyList<DangerousSetting> Find(JsonPart root)
     {
         var process = RuntimeConfiguration.Get(root, "process");
         var linux = RuntimeConfiguration.Get(root, "linux");
         return
         [
             .. Obsolete(linux),
-            .. Hooks(root, configuration),
-            .. configuration.BindMounts.Select(Mount).OfType<string>(),
+            .. Hooks(root),
+            .. RuntimeConfiguration.ReadMounts(root).Select(Mount).OfType<DangerousSetting>(),
             .. Annotations(RuntimeConfiguration.Get(root, "annotations")),
             .. Cgroup(linux),
             .. Capabilities(process, linux),
@@ -33,19 +33,23 @@ internal static class DangerousSettings
         ];
     }
 
-    private static IEnumerable<string> Obsolete(JsonPart? linux) =>
+    private static IEnumerable<DangerousSetting> Obsolete(JsonPart? linux) =>
         RuntimeConfiguration.Get(linux, "capabilities") is { } capabilities
-            ? [$"{capabilities.Location}: 'linux/capabilities' is from before OCI 1.0 and runtimes ignore it, so the "
-                + "process has no capabilities; move them to 'process/capabilities'."]
+            ? [new(
+                DangerKind.ObsoleteCapabilities, capabilities,
+                "'linux/capabilities' is from before OCI 1.0 and runtimes ignore it, so the process has no "
+                + "capabilities; move them to 'process/capabilities'.")]
             : [];
 
-    private static IEnumerable<string> Hooks(JsonPart root, RuntimeConfiguration configuration) =>
-        configuration.Hooks.Count > 0 && RuntimeConfiguration.Get(root, "hooks") is { } hooks
-            ? [$"{hooks.Location}: the hooks {string.Join(", ", configuration.Hooks)} run programs on the host, not in "
-                + "the container."]
-            : [];
+    private static IEnumerable<DangerousSetting> Hooks(JsonPart root) =>
+        RuntimeConfiguration.ReadHooks(root) is { Count: > 0 } kinds
+            && RuntimeConfiguration.Get(root, "hooks") is { } hooks
+                ? [new(
+                    DangerKind.Hooks, hooks,
+                    $"the hooks {string.Join(", ", kinds)} run programs on the host, not in the container.")]
+                : [];
 
-    private static string? Mount(BindMount mount)
+    private static DangerousSetting? Mount(BindMount mount)
     {
         if (!mount.Source.StartsWith('/'))
         {
@@ -55,34 +59,41 @@ internal static class DangerousSettings
         var source = HostPath.Normalize(mount.Source);
         if (source == "/")
         {
-            return $"{mount.Location}: the container sees the whole host at {mount.Destination}.";
+            return new(
+                DangerKind.HostRoot, mount.Part, $"the container sees the whole host at {mount.Destination}.");
         }
 
         if (HostPath.IsAtOrBelow(source, "/proc"))
         {
-            return $"{mount.Location}: the container sees the host's {source} at {mount.Destination}.";
+            return new(
+                DangerKind.HostProc, mount.Part, $"the container sees the host's {source} at {mount.Destination}.");
         }
 
         var sockets = _controlSockets.Where(socket => HostPath.IsAtOrBelow(socket, source)).ToList();
         return sockets.Count == 0
             ? null
-            : $"{mount.Location}: the mount of {mount.Source} lets the container control the host through "
-                + $"{string.Join(", ", sockets)} where they exist.";
+            : new(
+                DangerKind.ControlSocket, mount.Part,
+                $"the mount of {mount.Source} lets the container control the host through "
+                + $"{string.Join(", ", sockets)} where they exist.");
     }
 
-    private static IEnumerable<string> Annotations(JsonPart? annotations) =>
+    private static IEnumerable<DangerousSetting> Annotations(JsonPart? annotations) =>
         (annotations?.Members() ?? [])
             .Where(member => _runtimeAnnotations.Any(
                 prefix => member.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
-            .Select(member =>
-                $"{member.Value.Location}: the annotation '{member.Name}' changes what the runtime does.");
+            .Select(member => new DangerousSetting(
+                DangerKind.Annotation, member.Value,
+                $"the annotation '{member.Name}' changes what the runtime does."));
 
-    private static IEnumerable<string> Cgroup(JsonPart? linux) =>
+    private static IEnumerable<DangerousSetting> Cgroup(JsonPart? linux) =>
         RuntimeConfiguration.Get(linux, "cgroupsPath") is { } path && path.Text().Split('/').Contains("..")
-            ? [$"{path.Location}: 'linux/cgroupsPath' has '..' in it, which can lead out of the unit's cgroup."]
+            ? [new(
+                DangerKind.CgroupPath, path,
+                "'linux/cgroupsPath' has '..' in it, which can lead out of the unit's cgroup.")]
             : [];
 
-    private static IEnumerable<string> Capabilities(JsonPart? process, JsonPart? linux)
+    private static IEnumerable<DangerousSetting> Capabilities(JsonPart? process, JsonPart? linux)
     {
         var hasUserNamespace = (RuntimeConfiguration.Get(linux, "namespaces")?.Items() ?? [])
             .Any(item => RuntimeConfiguration.Get(item, "type")?.Text() == "user");
@@ -95,13 +106,14 @@ internal static class DangerousSettings
             .Where(set => set.Value.Element.ValueKind != JsonValueKind.Null)
             .SelectMany(set => set.Value.Texts());
         return all.Contains("CAP_SYS_ADMIN")
-            ? [$"{capabilities.Location}: the process has CAP_SYS_ADMIN without a user namespace, which is close to "
-                + "root on the host."]
+            ? [new(
+                DangerKind.SysAdmin, capabilities,
+                "the process has CAP_SYS_ADMIN without a user namespace, which is close to root on the host.")]
             : [];
     }
 
     // A missing seccomp filter alone is not said: the runtimes' own default has none.
-    private static IEnumerable<string> Protections(JsonPart? process, JsonPart? linux)
+    private static IEnumerable<DangerousSetting> Protections(JsonPart? process, JsonPart? linux)
     {
         var missing = new List<string>();
         if (RuntimeConfiguration.Get(process, "noNewPrivileges")?.Flag() != true)
@@ -124,6 +136,6 @@ internal static class DangerousSettings
             missing.Add("linux/seccomp");
         }
 
-        return [$"{RuntimeConfiguration.FileName}: the process runs without {string.Join(", ", missing)}."];
+        return [new(DangerKind.Protection, null, $"the process runs without {string.Join(", ", missing)}.")];
     }
 }

@@ -140,7 +140,10 @@ internal sealed class JsonFile
             $"{FileName} is not valid JSON, {_where}{place}: {reason.TrimEnd('.')}.",
             "Correct the file in the image.",
             FileName,
-            inner: inner);
+            inner: inner)
+        {
+            Line = line,
+        };
     }
 
     // Without the position that the message ends with, which counts from 0 and in bytes.

@@ -25,10 +25,10 @@ internal sealed class RuntimeConfiguration
         var user = Get(process, "user");
         UserId = Get(user, "uid")?.Number() ?? 0;
         GroupId = Get(user, "gid")?.Number() ?? 0;
-        BindMounts = ReadMounts(Get(root, "mounts"));
-        Hooks = ReadHooks(Get(root, "hooks"));
+        BindMounts = ReadMounts(root);
+        Hooks = ReadHooks(root);
         HasObsoleteCapabilities = Get(Get(root, "linux"), "capabilities") is not null;
-        Warnings = DangerousSettings.Find(root, this);
+        Warnings = [.. DangerousSettings.Find(root).Select(setting => setting.ToString())];
     }
 
     /// <summary>The command that the container runs.</summary>
@@ -147,17 +147,20 @@ internal sealed class RuntimeConfiguration
             : throw args.Problem("'process/args' names no program", Correct);
     }
 
-    private static IReadOnlyList<BindMount> ReadMounts(JsonPart? mounts)
+    /// <summary>What of the host a configuration lets the container see.</summary>
+    /// <param name="root">The whole configuration.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/>.</exception>
+    internal static IReadOnlyList<BindMount> ReadMounts(JsonPart root)
     {
         var binds = new List<BindMount>();
-        foreach (var mount in mounts?.Items() ?? [])
+        foreach (var mount in Get(root, "mounts")?.Items() ?? [])
         {
             var destination = RequiredPath(mount, "destination").Text();
             var options = Get(mount, "options")?.Texts() ?? [];
             if (Get(mount, "type")?.Text() is "bind" or "rbind" || options.Any(option => option is "bind" or "rbind"))
             {
                 var source = RequiredPath(mount, "source").Text();
-                binds.Add(new BindMount(source, destination, options, mount.Location));
+                binds.Add(new BindMount(source, destination, options, mount));
             }
         }
 
@@ -172,9 +175,12 @@ internal sealed class RuntimeConfiguration
             : throw path.Problem($"'{path.Pointer[1..]}' is empty or has a control character in it", Correct);
     }
 
-    private static IReadOnlyList<string> ReadHooks(JsonPart? hooks) =>
+    /// <summary>The kinds of hooks that a configuration has.</summary>
+    /// <param name="root">The whole configuration.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/>.</exception>
+    internal static IReadOnlyList<string> ReadHooks(JsonPart root) =>
     [
-        .. (hooks?.Members() ?? [])
+        .. (Get(root, "hooks")?.Members() ?? [])
             .Where(kind => kind.Value.Element.ValueKind != JsonValueKind.Null && kind.Value.Items().Any())
             .Select(kind => kind.Name),
     ];

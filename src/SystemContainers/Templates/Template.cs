@@ -73,6 +73,11 @@ internal sealed partial class Template
         return new Template(fileName, text, format, pieces);
     }
 
+    /// <summary>Where in a text the forms that begin with a dollar sign stand, in order.</summary>
+    /// <param name="text">The text of a template.</param>
+    public static IEnumerable<(int Start, int Length)> Placeholders(string text) =>
+        Placeholder().Matches(text).Select(match => (match.Index, match.Length));
+
     /// <summary>Puts values in place of the variables, by the rules of the file's kind.</summary>
     /// <param name="values">A value for each variable; others are not used.</param>
     /// <returns>The rendered text.</returns>

@@ -9,7 +9,10 @@ internal static class TemplateProblem
     /// <param name="why">What is wrong, as the end of a sentence.</param>
     /// <param name="remedy">What to do, as a sentence.</param>
     public static SystemContainersException Value(TemplateUse use, string why, string remedy) =>
-        new(ErrorCode.InvalidVariable, $"{use.Location}: the value of '{use.Variable}' {why}.", remedy, use.Variable);
+        new(ErrorCode.InvalidVariable, $"{use.Location}: the value of '{use.Variable}' {why}.", remedy, use.Variable)
+        {
+            Line = use.Line,
+        };
 
     /// <summary>A file of the image breaks a rule.</summary>
     /// <param name="file">The file.</param>
@@ -19,7 +22,7 @@ internal static class TemplateProblem
     /// <param name="inner">The cause, where another exception was.</param>
     public static SystemContainersException Definition(
         string file, int line, string what, string remedy, Exception? inner = null) =>
-        new(ErrorCode.InvalidDefinition, $"{file}:{line}: {what}.", remedy, file, inner: inner);
+        new(ErrorCode.InvalidDefinition, $"{file}:{line}: {what}.", remedy, file, inner: inner) { Line = line };
 
     /// <summary>Refuses a value that contains one of some characters.</summary>
     /// <param name="use">The place.</param>

@@ -146,7 +146,10 @@ internal static class UnitExpansion
                 ErrorCode.InvalidVariable,
                 $"{file}:{line}: the values change which settings the unit has.",
                 "Give other values for the variables of that line.",
-                file);
+                file)
+            {
+                Line = line,
+            };
         }
     }
 }

@@ -18,13 +18,14 @@ public sealed class StoredImageReaderTests : IDisposable
 
     private readonly TemporaryFolder _folder;
     private readonly ImageStore _store;
+    private (string Image, string Container)[] _users = [];
 
     public StoredImageReaderTests()
     {
         Requirements.Root();
         Requirements.Program("ostree");
         _folder = new TemporaryFolder("/dev/shm");
-        _store = new ImageStore(new HostOptions { Paths = new HostPaths { RepositoryDirectory = _folder.At("repo") } }, _ => []);
+        _store = new ImageStore(new HostOptions { Paths = new HostPaths { RepositoryDirectory = _folder.At("repo") } }, () => _users.ToLookup(u => u.Image, u => u.Container));
         _store.Repository.Create();
     }
 
@@ -48,7 +49,7 @@ public sealed class StoredImageReaderTests : IDisposable
         Assert.Equal((_manifestDigest, "sha256:" + _config), (image.Digest, image.ConfigDigest));
         Assert.Equal(["sha256:" + _base, "sha256:" + _top], image.Layers);
         Assert.Equal((105, 11), (image.Size, image.CompressedSize));
-        Assert.Equal((new DateTimeOffset(2018, 5, 7, 10, 11, 12, TimeSpan.Zero), "linux/arm64/v8"), (image.Created, image.Platform));
+        Assert.Equal((new DateTimeOffset(2018, 5, 7, 10, 11, 12, TimeSpan.Zero), "linux/arm64/v8"), (image.Created, image.Platform!.ToString()));
         Assert.True(image.IsSystemImage);
         Assert.Equal(["/run.sh"], stored.Execution!.Command!);
         Assert.InRange(image.Imported, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
@@ -180,6 +181,63 @@ public sealed class StoredImageReaderTests : IDisposable
 
         Assert.All(observer.Warnings, w => Assert.Contains("bad:1", w, StringComparison.Ordinal));
         Assert.Equal(2, observer.Warnings.Count);
+    }
+
+    [Fact]
+    public async Task Bytes_are_shared_with_images_of_another_digest_only()
+    {
+        await Layer(_base, size: 10, uncompressed: 100);
+        await Layer(_top, size: 1, uncompressed: 5);
+        var small = Schema2().Replace($$""",{"digest":"sha256:{{_top}}","size":1}""", "", StringComparison.Ordinal);
+        await Image("one:1", Schema2(), $"docker.digest={_manifestDigest}");
+        await Image("same:1", Schema2(), $"docker.digest={_manifestDigest}");
+        Assert.All(_store.List(), i => Assert.Equal((0, 105), (i.SharedSize, i.OwnSize)));
+
+        await Image("small:1", small, $"docker.digest=sha256:{_base}");
+
+        Assert.Equal(
+            [("one:1", 100, 5), ("same:1", 100, 5), ("small:1", 100, 0)],
+            _store.List().Select(i => (i.Name, i.SharedSize, i.OwnSize)));
+        var one = _store.Get(ImageReference.Parse("one:1"));
+        Assert.Equal((100, 5), (one.SharedSize, one.OwnSize));
+    }
+
+    [Fact]
+    public async Task An_image_names_the_containers_that_use_it_and_stays_while_they_do()
+    {
+        await Image("one:1", Schema2());
+        await Image("two:1", Schema2());
+        _users = [("one:1", "web"), ("one:1", "db"), ("one:1", "web"), ("gone:1", "old")];
+
+        Assert.Equal(["db", "web"], _store.Get(ImageReference.Parse("one:1")).Containers);
+        Assert.Equal([2, 0], _store.List().Select(i => i.Containers.Count));
+        var error = Assert.Throws<SystemContainersException>(() => _store.Remove(ImageReference.Parse("one:1")));
+        Assert.Equal(ErrorCode.ImageInUse, error.Code);
+        Assert.Contains("web, db", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_accepted_an_image_is_read_where_all_of_it_was_recorded()
+    {
+        string[] record =
+        [
+            "systemcontainers.source=docker://foo:1", "systemcontainers.policy=/p.json",
+            "systemcontainers.policy-digest=sha256:1", "systemcontainers.requirement=signedBy",
+            "systemcontainers.accepted=2026-02-03T04:05:06.0000000+00:00",
+        ];
+        await Image("foo:1", Schema2(), record);
+        await Image("signed:1", Schema2(), [.. record, "systemcontainers.signer=KEY", "systemcontainers.insecure=true"]);
+        await Image("half:1", Schema2(), record[..2]);
+
+        var plain = _store.Get(ImageReference.Parse("foo:1"));
+        var signed = _store.Get(ImageReference.Parse("signed:1")).Acceptance!;
+
+        Assert.Equal("docker://foo:1", plain.Source);
+        Assert.Equal(("/p.json", "signedBy", null, false),
+            (plain.Acceptance!.Policy, plain.Acceptance.Requirement, plain.Acceptance.Signer, plain.Acceptance.IsInsecure));
+        Assert.Equal(new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero), plain.Acceptance.Time);
+        Assert.Equal(("KEY", true), (signed.Signer, signed.IsInsecure));
+        Assert.Null(_store.Get(ImageReference.Parse("half:1")).Acceptance);
     }
 
     [Fact]

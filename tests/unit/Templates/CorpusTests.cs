@@ -115,7 +115,7 @@ public sealed class CorpusTests
 
     private static Definition Render(string name, params (string Name, string Value)[] given)
     {
-        var directory = Path.Combine(CorpusDirectory(), name);
+        var directory = Path.Combine(Corpus.Folder(), name);
         string? Read(string file) =>
             File.Exists(Path.Combine(directory, file)) ? File.ReadAllText(Path.Combine(directory, file)) : null;
 
@@ -146,26 +146,6 @@ public sealed class CorpusTests
         return new Definition(
             manifest, values, rendered, configuration, unit.Expand(values), tmpfiles?.Expand(values),
             tmpfiles is null ? GeneratedTmpfiles.Create(configuration, _ => false, _ => false) : null);
-    }
-
-    private static string CorpusDirectory()
-    {
-        if (Environment.GetEnvironmentVariable("SYSTEMCONTAINERS_CORPUS") is { Length: > 0 } given)
-        {
-            return given;
-        }
-
-        for (var parent = new DirectoryInfo(AppContext.BaseDirectory); parent is not null; parent = parent.Parent)
-        {
-            var candidate = Path.Combine(parent.FullName, "shared", "corpus");
-            if (Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        Assert.Skip("No folder 'shared/corpus' above the tests; SYSTEMCONTAINERS_CORPUS can name one.");
-        return string.Empty;
     }
 
     private sealed record Definition(

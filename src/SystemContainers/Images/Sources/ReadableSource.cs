@@ -1,29 +1,38 @@
-using SystemContainers.Host.Processes;
+using SystemContainers.Images.Trust;
 
 namespace SystemContainers.Images.Sources;
 
 /// <summary>
 /// A source as the image proxy can read it, and how skopeo is called for it. podman's storage keeps layers unpacked,
-/// under digests that its manifests do not name, so an image from there is copied to a folder first.
+/// under digests that its manifests do not name, so an image from there is copied to a folder first. So is one that
+/// skopeo's image proxy would not hold against the signature policy: <c>skopeo copy</c> always does.
 /// </summary>
 internal sealed class ReadableSource : IDisposable
 {
     private readonly SkopeoAccess _access;
 
+    private string? _copy;
+
     private ReadableSource(ImportOptions options)
     {
         Options = options;
+        Place = options.Source;
+        Policy = SignaturePolicy.Load(options.SignaturePolicy);
         _access = new SkopeoAccess(options, options.Source);
     }
 
-    /// <summary>The import with the source to read.</summary>
-    internal ImportOptions Options { get; private set; }
+    /// <summary>The import.</summary>
+    internal ImportOptions Options { get; }
+
+    /// <summary>Where the image is read: its source, or a copy of it that passed the policy.</summary>
+    internal ImageSource Place { get; private set; }
 
     /// <summary>skopeo's options that come before its verb: temporary files, signature policy and platform.</summary>
+    /// <remarks>A copy was made under the policy, and by this process: no scope for folders applies to it.</remarks>
     internal IReadOnlyList<string> GlobalArguments =>
         [
             "--tmpdir", _access.TemporaryDirectory,
-            .. Options.SignaturePolicy is { } policy ? (string[])["--policy", policy] : [],
+            .. _copy is null ? (string[])["--policy", Policy.Path] : ["--insecure-policy"],
             .. PlatformArguments,
         ];
 
@@ -32,6 +41,8 @@ internal sealed class ReadableSource : IDisposable
 
     /// <summary>skopeo's option that names the file with the credentials, where there are any.</summary>
     internal IReadOnlyList<string> CredentialArguments => _access.CredentialArguments;
+
+    private SignaturePolicy Policy { get; }
 
     private IReadOnlyList<string> PlatformArguments => Options.Platform is not { } platform ? [] :
         [
@@ -66,17 +77,45 @@ internal sealed class ReadableSource : IDisposable
         }
     }
 
+    /// <summary>Sees to it that the image passed the signature policy before anything of it is read.</summary>
+    /// <param name="readerApplies">Whether what opens the image applies the policy itself.</param>
+    /// <param name="observer">Hears the command line.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PolicyRejected"/>.</exception>
+    internal async Task ApplyPolicyAsync(
+        bool readerApplies, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        if (!readerApplies && !Policy.AcceptsEverything && _copy is null)
+        {
+            await CopyAsync(observer, cancellationToken);
+        }
+    }
+
+    /// <summary>What to remember of the import of this image, which has passed the policy.</summary>
+    /// <param name="observer">Hears what accepted it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<ImportRecord> DescribeAsync(IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var requirements = Policy.RequirementsFor(Options.Source);
+        var signatures = _copy is null ? [] : Directory.GetFiles(_copy, "signature-*");
+        var finder = new SignerFinder(new GpgKeyring(_access.TemporaryDirectory, observer), signatures);
+        var acceptance = new ImageAcceptance
+        {
+            Policy = Policy.Path,
+            PolicyDigest = Policy.Digest,
+            Requirement = string.Join(", ", requirements.Select(r => r.Type).Distinct()),
+            Signer = await finder.FindAsync(requirements, cancellationToken),
+            Time = DateTimeOffset.UtcNow,
+            IsInsecure = _access.SecurityArguments.Count > 0,
+        };
+        observer.Verbose($"{Options.Source} is accepted by {Policy.Path}: {acceptance}");
+        return new ImportRecord(Options.Source.SkopeoReference, acceptance);
+    }
+
     private async Task CopyAsync(IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var target = "dir:" + Path.Combine(_access.TemporaryDirectory, "image");
-        var command = new Command(
-            "skopeo", [.. GlobalArguments, "copy", "--quiet", Options.Source.SkopeoReference, target]);
-        var result = await CommandRunner.TryRunAsync(command, observer, cancellationToken);
-        if (result.ExitCode != 0)
-        {
-            throw SourceErrors.Of(Options.Source, result);
-        }
-
-        Options = Options with { Source = ImageSource.Parse(target, "/") };
+        var copy = new CheckedCopy(Options.Source, Policy, _access, PlatformArguments);
+        _copy = await copy.MakeAsync(observer, cancellationToken);
+        Place = ImageSource.Parse("dir:" + _copy, "/");
     }
 }

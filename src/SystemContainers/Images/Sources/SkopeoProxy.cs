@@ -10,10 +10,12 @@ namespace SystemContainers.Images.Sources;
 /// <summary>
 /// A running <c>skopeo experimental-image-proxy</c>: it applies the host's signature policy, credentials and registry
 /// configuration, and gives the manifest and single blobs over pipes, so that only what is missing is transferred
-/// (skopeo-experimental-image-proxy(1)).
+/// (skopeo-experimental-image-proxy(1)). The policy it applies only since version 0.2.6 of its protocol.
 /// </summary>
 internal sealed class SkopeoProxy : IAsyncDisposable
 {
+    private static readonly Version _firstWithPolicy = new(0, 2, 6);
+
     private readonly ImportOptions _options;
     private readonly ProxySocket _socket;
     private readonly ChildProcess _child;
@@ -39,12 +41,13 @@ internal sealed class SkopeoProxy : IAsyncDisposable
     internal static async Task<SkopeoProxy> OpenAsync(
         ReadableSource source, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var options = source.Options;
         var proxy = Start(source, observer);
         try
         {
-            await proxy.CallAsync("Initialize", [], cancellationToken);
-            var (opened, _) = await proxy.CallAsync("OpenImage", [options.Source.SkopeoReference], cancellationToken);
+            var (begun, _) = await proxy.CallAsync("Initialize", [], cancellationToken);
+            var appliesPolicy = Version.TryParse(begun.Value.ToString(), out var version) && version >= _firstWithPolicy;
+            await source.ApplyPolicyAsync(appliesPolicy, observer, cancellationToken);
+            var (opened, _) = await proxy.CallAsync("OpenImage", [source.Place.SkopeoReference], cancellationToken);
             proxy._image = opened.Value.TryGetUInt32(out var image) ? image : throw proxy.Failure("skopeo gave no image");
             return proxy;
         }
@@ -119,7 +122,7 @@ internal sealed class SkopeoProxy : IAsyncDisposable
             .. source.GlobalArguments, "experimental-image-proxy", .. source.RegistryArguments,
         ];
         var command = new Command("skopeo", arguments);
-        observer.Verbose($"Running {command} for {source.Options.Source.SkopeoReference}");
+        observer.Verbose($"Running {command} for {source.Place.SkopeoReference}");
         var path = Tool.Find("skopeo");
         var socket = ProxySocket.Create();
         try

@@ -5,9 +5,21 @@ namespace SystemContainers.Images.Sources;
 /// <summary>Tells what skopeo's words mean; it has no other way to say why it failed.</summary>
 internal static class SourceErrors
 {
+    private const string PolicyRemedy =
+        "Check the image's signature, and what the signature policy wants of it: containers-policy.json(5).";
+
     private static readonly (string Words, ErrorCode Code, string Remedy)[] Meanings =
     [
-        ("Source image rejected", ErrorCode.PolicyRejected, "Check /etc/containers/policy.json and the image's signature."),
+        ("Source image rejected", ErrorCode.PolicyRejected, PolicyRemedy),
+        ("is rejected by policy", ErrorCode.PolicyRejected, PolicyRemedy),
+        ("A signature was required", ErrorCode.PolicyRejected, PolicyRemedy),
+        ("None of the signatures were accepted", ErrorCode.PolicyRejected, PolicyRemedy),
+        ("Signature for identity", ErrorCode.PolicyRejected, PolicyRemedy),
+        ("Signature for digest", ErrorCode.PolicyRejected, PolicyRemedy),
+        ("Invalid GPG signature", ErrorCode.PolicyRejected, PolicyRemedy),
+        ("cryptographic signature verification failed", ErrorCode.PolicyRejected, PolicyRemedy),
+        ("trust policy", ErrorCode.PolicyRejected, "Put the signature policy right, see containers-policy.json(5)."),
+        ("invalid policy in", ErrorCode.PolicyRejected, "Put the signature policy right, see containers-policy.json(5)."),
         ("unauthorized", ErrorCode.AuthenticationFailed, "Give a user name and password that the registry accepts, or log in with 'skopeo login'."),
         ("authentication required", ErrorCode.AuthenticationFailed, "Give a user name and password that the registry accepts, or log in with 'skopeo login'."),
         ("invalid username/password", ErrorCode.AuthenticationFailed, "Give a user name and password that the registry accepts, or log in with 'skopeo login'."),

@@ -129,7 +129,7 @@ internal sealed class SourceImage : IAsyncDisposable
     private static async Task<byte[]> ReadOriginalManifestAsync(
         ReadableSource source, string digest, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var place = source.Options.Source;
+        var place = source.Place;
         var reference = place.Transport == ImageTransport.Registry
             ? $"docker://{ImageReference.Parse(place.Location).Repository}@{digest}"
             : place.SkopeoReference;
@@ -139,7 +139,7 @@ internal sealed class SourceImage : IAsyncDisposable
         var bytes = Encoding.UTF8.GetBytes(result.StandardOutput);
         return result.ExitCode != 0 ? throw SourceErrors.Of(place, result)
             : DigestOf(bytes) == digest ? bytes
-            : throw Invalid(place.Text, $"{place} changed while it was read.", null);
+            : throw Invalid(source.Options.Source.Text, $"{source.Options.Source} changed while it was read.", null);
     }
 
     private static string DigestOf(byte[] bytes) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));

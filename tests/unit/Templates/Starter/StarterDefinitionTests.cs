@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SystemContainers.Images;
 using SystemContainers.Templates;
 using SystemContainers.Templates.Starter;
 using Xunit;
@@ -30,6 +31,7 @@ public sealed class StarterDefinitionTests : IDisposable
     public async Task It_can_be_installed_with_its_own_defaults_and_warns_of_nothing(StarterServiceType type)
     {
         await WriteAsync(Web with { Type = type });
+        Assert.Empty(await new DefinitionFolder(_folder.At("web")).CheckAsync(NullObserver.Instance, Cancellation));
         var configuration = Render();
         Assert.Empty(configuration.Warnings);
         Assert.Equal(["/bin/httpd", "-f"], configuration.Arguments);
@@ -42,6 +44,7 @@ public sealed class StarterDefinitionTests : IDisposable
     public async Task The_smallest_one_can_be_installed_too()
     {
         await WriteAsync(new StarterOptions { Name = "web", Path = _folder.At("web") });
+        Assert.Empty(await new DefinitionFolder(_folder.At("web")).CheckAsync(NullObserver.Instance, Cancellation));
         var configuration = Render();
         Assert.Empty(configuration.Warnings);
         Assert.Equal(["/usr/bin/web"], configuration.Arguments);
