@@ -9,7 +9,7 @@ internal static class DifferenceText
 
     /// <summary>The words.</summary>
     /// <param name="difference">The difference.</param>
-    internal static string Of(SystemImageDifference difference) => difference switch
+    internal static string Of(SystemImageDifference difference) => Printable(difference switch
     {
         { Reference: { } reference, Difference: { } other } =>
             string.Join(", ", Changes(difference.Aspects, reference, other)),
@@ -18,11 +18,10 @@ internal static class DifferenceText
         { Change: DifferenceChange.Added } => difference.DifferenceValue ?? string.Empty,
         { Change: DifferenceChange.Removed } => difference.ReferenceValue ?? string.Empty,
         _ => Arrow(difference.ReferenceValue ?? "none", difference.DifferenceValue ?? "none"),
-    };
+    });
 
-    /// <summary>Permission bits as chmod(1) takes them.</summary>
-    /// <param name="mode">The bits.</param>
-    internal static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
+    // An image must not be able to write to the terminal of whoever looks at it.
+    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
     private static string Whole(ImageEntry entry)
     {
@@ -74,6 +73,8 @@ internal static class DifferenceText
 
     private static string Attributes(ImageEntry entry) =>
         entry.Attributes.Count == 0 ? "none" : string.Join(' ', entry.Attributes.Keys.Order(StringComparer.Ordinal));
+
+    private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 
     private static string Owner(ImageEntry entry) => $"{entry.UserId}:{entry.GroupId}";
 
