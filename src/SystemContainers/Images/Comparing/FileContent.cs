@@ -1,3 +1,6 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
 namespace SystemContainers.Images.Comparing;
 
 /// <summary>Compares the content of files.</summary>
@@ -13,27 +16,41 @@ internal static class FileContent
     {
         using var left = File.OpenHandle(first, options: FileOptions.SequentialScan);
         using var right = File.OpenHandle(second, options: FileOptions.SequentialScan);
-        var (leftBlock, rightBlock) = (new byte[BlockSize], new byte[BlockSize]);
-        for (var offset = 0L; ; offset += BlockSize)
+        var blocks = ArrayPool<byte>.Shared.Rent(2 * BlockSize);
+        try
+        {
+            return AreEqual(left, right, blocks.AsSpan(0, BlockSize), blocks.AsSpan(BlockSize, BlockSize), cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(blocks);
+        }
+    }
+
+    private static bool AreEqual(
+        SafeFileHandle left, SafeFileHandle right, Span<byte> leftBlock, Span<byte> rightBlock,
+        CancellationToken cancellationToken)
+    {
+        for (var offset = 0L; ; offset += leftBlock.Length)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (leftLength, rightLength) = (Fill(left, leftBlock, offset), Fill(right, rightBlock, offset));
-            if (!leftBlock.AsSpan(0, leftLength).SequenceEqual(rightBlock.AsSpan(0, rightLength)))
+            if (!leftBlock[..leftLength].SequenceEqual(rightBlock[..rightLength]))
             {
                 return false;
             }
 
-            if (leftLength < BlockSize)
+            if (leftLength < leftBlock.Length)
             {
                 return true;
             }
         }
     }
 
-    private static int Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, byte[] block, long offset)
+    private static int Fill(SafeFileHandle file, Span<byte> block, long offset)
     {
         var filled = 0;
-        while (filled < block.Length && RandomAccess.Read(file, block.AsSpan(filled), offset + filled) is > 0 and var length)
+        while (filled < block.Length && RandomAccess.Read(file, block[filled..], offset + filled) is > 0 and var length)
         {
             filled += length;
         }
