@@ -13,12 +13,16 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Compare-SystemImage'
+        'Dismount-SystemImage'
         'Get-SystemContainer'
         'Get-SystemContainerDeployment'
         'Get-SystemImage'
+        'Get-SystemImageMount'
         'Get-SystemImageVariable'
         'Import-SystemImage'
         'Install-SystemContainer'
+        'Mount-SystemImage'
         'New-SystemImage'
         'Remove-SystemImage'
         'Restart-SystemContainer'

@@ -33,6 +33,9 @@ public enum ErrorCode
     /// <summary>The image is in use, so it cannot be removed.</summary>
     ImageInUse,
 
+    /// <summary>No image is mounted there, or no image of that name is mounted.</summary>
+    MountNotFound,
+
     /// <summary>No container has that name.</summary>
     ContainerNotFound,
 

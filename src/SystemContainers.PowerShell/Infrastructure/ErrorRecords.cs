@@ -20,6 +20,7 @@ internal static class ErrorRecords
         [ErrorCode.PolicyRejected] = ("PolicyRejected", ErrorCategory.SecurityError),
         [ErrorCode.InvalidImage] = ("InvalidImage", ErrorCategory.InvalidData),
         [ErrorCode.ImageInUse] = ("SystemImageInUse", ErrorCategory.ResourceBusy),
+        [ErrorCode.MountNotFound] = ("SystemImageMountNotFound", ErrorCategory.ObjectNotFound),
         [ErrorCode.ContainerNotFound] = ("SystemContainerNotFound", ErrorCategory.ObjectNotFound),
         [ErrorCode.ContainerExists] = ("SystemContainerExists", ErrorCategory.ResourceExists),
         [ErrorCode.UnitExists] = ("UnitExists", ErrorCategory.ResourceExists),

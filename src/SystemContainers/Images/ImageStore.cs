@@ -1,4 +1,6 @@
 using SystemContainers.Images.Checking;
+using SystemContainers.Images.Comparing;
+using SystemContainers.Images.Mounting;
 using SystemContainers.Images.Ostree;
 using SystemContainers.Storage;
 using SystemContainers.Templates;
@@ -8,6 +10,7 @@ namespace SystemContainers.Images;
 /// <summary>The images of a host, kept in an OSTree repository.</summary>
 public sealed class ImageStore
 {
+    private readonly ImageMounter _mounter;
     private readonly Func<ILookup<string, string>> _listUsers;
 
     /// <summary>Opens the store.</summary>
@@ -17,6 +20,7 @@ public sealed class ImageStore
     {
         _listUsers = listUsers;
         Repository = new Repository(RepositoryLocation.Choose(options.Paths));
+        _mounter = new ImageMounter(options.Paths, this);
     }
 
     /// <summary>Path of the OSTree repository.</summary>
@@ -119,6 +123,53 @@ public sealed class ImageStore
 
         Repository.RemoveRef(RefName.Encode(name));
     }
+
+    /// <summary>The images that are mounted, by path.</summary>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/>.</exception>
+    public IReadOnlyList<SystemImageMount> ListMounts()
+    {
+        Host.Privilege.RequireRoot("list the mounts of images");
+        return _mounter.List();
+    }
+
+    /// <summary>Mounts an image read-only, as a container of it would see it. What earlier mounts left is removed.</summary>
+    /// <param name="options">What and where.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it; nothing is mounted then.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.InvalidArgument"/> where the directory cannot be used, <see cref="ErrorCode.StoreCorrupt"/>,
+    /// <see cref="ErrorCode.StorageUnsuitable"/>, <see cref="ErrorCode.PermissionDenied"/>.</exception>
+    public Task<SystemImageMount> MountAsync(
+        MountOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Host.Privilege.RequireRoot("mount an image");
+        return StorageGuard.RunAsync(() => _mounter.MountAsync(options, observer, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Dismounts an image.</summary>
+    /// <param name="path">Where it is mounted, as an absolute path.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops waiting for other processes that mount or dismount.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.MountNotFound"/>, <see cref="ErrorCode.Busy"/>,
+    /// which leaves it mounted, <see cref="ErrorCode.PermissionDenied"/>.</exception>
+    public Task DismountAsync(string path, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Host.Privilege.RequireRoot("dismount an image");
+        return StorageGuard.RunAsync(() => _mounter.DismountAsync(path, observer, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>What differs between two images: settings, labels and variables by name, then files by path.</summary>
+    /// <param name="reference">The one.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="observer">Hears of definitions that cannot be read.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.StoreCorrupt"/>.</exception>
+    public Task<IReadOnlyList<SystemImageDifference>> CompareAsync(
+        ImageReference reference, ImageReference other, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => Task.FromResult(new ImageComparer(this).Compare(reference, other, observer, cancellationToken)),
+            cancellationToken);
 
     internal StoredImage GetStored(ImageReference reference)
     {

@@ -9,4 +9,6 @@ public enum DriverOperation
     Undo,
     Uninstall,
     List,
+    Mount,
+    Dismount,
 }

@@ -10,7 +10,7 @@ public sealed record DriverTask
 
     public required DriverOperation Operation { get; init; }
 
-    /// <summary>The container; the source of an import.</summary>
+    /// <summary>The container; the source of an import; the place of a mount.</summary>
     public string Name { get; init; } = string.Empty;
 
     /// <summary>The image to install or to move to, and the name to import under.</summary>
@@ -61,6 +61,12 @@ public sealed record DriverTask
                 break;
             case DriverOperation.Uninstall:
                 await host.Containers.UninstallAsync(Name, observer, none);
+                break;
+            case DriverOperation.Mount:
+                await host.Images.MountAsync(new MountOptions { Image = image!, Path = Name }, observer, none);
+                break;
+            case DriverOperation.Dismount:
+                await host.Images.DismountAsync(Name, observer, none);
                 break;
             default:
                 await host.Containers.ListAsync(observer, none);

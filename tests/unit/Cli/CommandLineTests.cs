@@ -54,6 +54,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("install --help", "--system", "--name", "-n", "--set", "--runtime", "--start", "--display")]
     [InlineData("containers list -h", "--all", "--filter", "--noheading", "--no-trunc", "--quiet", "--json")]
     [InlineData("containers update --help", "--rebase", "--set", "--all", "--pull")]
+    [InlineData("diff --help", "--no-files", "--json")]
+    [InlineData("mount --help", "--options", "-o")]
+    [InlineData("umount --help", "DIR")]
     [InlineData("--help", "--assumeyes", "--debug", "--storage", "Exit codes")]
     public async Task The_help_of_a_verb_names_its_options(string line, params string[] options)
     {
@@ -88,6 +91,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("containers delete", "names or --all")]
     [InlineData("containers delete --all hello", "names or --all")]
     [InlineData("images delete", "names or --all")]
+    [InlineData("mount -o ro,rw image dir", "'rw'")]
     public async Task A_value_that_makes_no_sense_ends_with_1_and_a_reason(string line, string reason)
     {
         var outcome = await _atomic.RunAsync(line.Split(' '));
