@@ -13,6 +13,9 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Add-SystemImageTag'
+        'Export-SystemImage'
+        'Find-SystemImage'
         'Get-SystemContainer'
         'Get-SystemContainerDeployment'
         'Get-SystemImage'
@@ -20,6 +23,7 @@
         'Import-SystemImage'
         'Install-SystemContainer'
         'New-SystemImage'
+        'Publish-SystemImage'
         'Remove-SystemImage'
         'Restart-SystemContainer'
         'Start-SystemContainer'
