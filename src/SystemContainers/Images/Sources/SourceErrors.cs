@@ -20,7 +20,7 @@ internal static class SourceErrors
         ("no descriptor found for reference", ErrorCode.SourceNotFound, "Check which tags the layout holds."),
         ("not found", ErrorCode.SourceNotFound, "Check the image's name and tag."),
         ("no such image", ErrorCode.SourceNotFound, "Check the image's name and tag."),
-        ("405 Method Not Allowed", ErrorCode.ToolFailed, "Ask whether the registry may be written to."),
+        ("StatusCode: 405", ErrorCode.ToolFailed, "Ask whether the registry may be written to."),
         ("connection refused", ErrorCode.SourceUnavailable, "Check that it runs and that the address is right."),
         ("no such host", ErrorCode.SourceUnavailable, "Check the registry's name."),
         ("i/o timeout", ErrorCode.SourceUnavailable, "Check the network."),
