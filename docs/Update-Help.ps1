@@ -38,8 +38,9 @@ $files = Get-ChildItem -Path $Pages -Filter '*-*.md'
 # Twice, because a syntax that changed is complete only after the second time.
 1..2 | ForEach-Object { $null = Update-MarkdownCommandHelp -LiteralPath $files.FullName -NoBackup }
 foreach ($file in $files) {
-    # PlatyPS writes a byte order mark.
-    [System.IO.File]::WriteAllText($file.FullName, [System.IO.File]::ReadAllText($file.FullName))
+    # PlatyPS writes a byte order mark, and the day on which it ran, by which a page would be stale on every other day.
+    $text = [System.IO.File]::ReadAllText($file.FullName) -replace '(?m)^ms\.date: .*\n'
+    [System.IO.File]::WriteAllText($file.FullName, $text)
 }
 
 $maml = Import-MarkdownCommandHelp -LiteralPath $files.FullName | Export-MamlCommandHelp -OutputFolder $folder
