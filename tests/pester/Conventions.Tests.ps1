@@ -41,6 +41,7 @@ Describe 'The module' {
         $files | Sort-Object | Should -Be @(
             'Dependencies/SystemContainers.Yaml.dll'
             'Dependencies/YamlDotNet.dll'
+            'en-US/about_SystemContainers_ImageTransfer.help.txt'
             'en-US/about_SystemContainers.help.txt'
             'en-US/SystemContainers.PowerShell.dll-Help.xml'
             'SystemContainers.dll'
