@@ -13,8 +13,11 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Add-SystemImageTag'
         'Compare-SystemImage'
         'Dismount-SystemImage'
+        'Export-SystemImage'
+        'Find-SystemImage'
         'Get-SystemContainer'
         'Get-SystemContainerDeployment'
         'Get-SystemImage'
@@ -24,6 +27,7 @@
         'Install-SystemContainer'
         'Mount-SystemImage'
         'New-SystemImage'
+        'Publish-SystemImage'
         'Remove-SystemImage'
         'Restart-SystemContainer'
         'Start-SystemContainer'

@@ -30,6 +30,9 @@ public enum ErrorCode
     /// <summary>The image is damaged, hostile, or of a kind that is not supported.</summary>
     InvalidImage,
 
+    /// <summary>Another image has that name already.</summary>
+    ImageExists,
+
     /// <summary>The image is in use, so it cannot be removed.</summary>
     ImageInUse,
 

@@ -19,6 +19,7 @@ internal static class ErrorRecords
         [ErrorCode.AuthenticationFailed] = ("AuthenticationFailed", ErrorCategory.AuthenticationError),
         [ErrorCode.PolicyRejected] = ("PolicyRejected", ErrorCategory.SecurityError),
         [ErrorCode.InvalidImage] = ("InvalidImage", ErrorCategory.InvalidData),
+        [ErrorCode.ImageExists] = ("SystemImageExists", ErrorCategory.ResourceExists),
         [ErrorCode.ImageInUse] = ("SystemImageInUse", ErrorCategory.ResourceBusy),
         [ErrorCode.MountNotFound] = ("SystemImageMountNotFound", ErrorCategory.ObjectNotFound),
         [ErrorCode.ContainerNotFound] = ("SystemContainerNotFound", ErrorCategory.ObjectNotFound),

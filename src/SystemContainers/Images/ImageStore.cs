@@ -2,6 +2,7 @@ using SystemContainers.Images.Checking;
 using SystemContainers.Images.Comparing;
 using SystemContainers.Images.Mounting;
 using SystemContainers.Images.Ostree;
+using SystemContainers.Images.Transfer;
 using SystemContainers.Storage;
 using SystemContainers.Templates;
 
@@ -102,6 +103,70 @@ public sealed class ImageStore
         ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
             () => new ImageImporter(this).ImportAsync(options, observer, cancellationToken), cancellationToken);
+
+    /// <summary>Gives an image one more name. It is not an error if the image has that name already.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="name">The name, with a tag.</param>
+    /// <param name="force">Take the name from another image that has it.</param>
+    /// <param name="cancellationToken">Stops waiting for the store.</param>
+    /// <returns>The image under its new name.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.InvalidReference"/>, <see cref="ErrorCode.ImageExists"/>,
+    /// <see cref="ErrorCode.PermissionDenied"/>.</exception>
+    public Task<SystemImage> AddNameAsync(
+        ImageReference image, ImageReference name, bool force, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new ImageTagger(this).AddAsync(image, name, force, cancellationToken), cancellationToken);
+
+    /// <summary>Writes an image to an archive or a folder, all or nothing, with the digest that it has here.</summary>
+    /// <param name="options">Which image, where to and how.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it; the place is then as before.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>;
+    /// <see cref="ErrorCode.InvalidArgument"/>: something else is there; <see cref="ErrorCode.StoreCorrupt"/>;
+    /// <see cref="ErrorCode.SourceUnavailable"/> and its like: a layer is not kept as it came and cannot be fetched.
+    /// </exception>
+    public Task<SystemImageFile> ExportAsync(
+        ExportOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new ImageExporter(this).ExportAsync(options, observer, cancellationToken), cancellationToken);
+
+    /// <summary>Pushes an image with the digest that it has here; only what the registry lacks is sent.</summary>
+    /// <param name="options">Which image, where to and how.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it; the registry then may have blobs more, and no other manifest.</param>
+    /// <exception cref="SystemContainersException">As <see cref="ExportAsync"/>, and
+    /// <see cref="ErrorCode.InvalidReference"/>, <see cref="ErrorCode.AuthenticationFailed"/>.</exception>
+    public Task<SystemImageInfo> PublishAsync(
+        PublishOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new ImagePublisher(this).PublishAsync(options, observer, cancellationToken), cancellationToken);
+
+    /// <summary>The tags of a repository in a registry, in the registry's order.</summary>
+    /// <param name="repository">Registry and repository.</param>
+    /// <param name="options">How to talk to the registry.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<IReadOnlyList<string>> ListTagsAsync(
+        string repository, RegistryOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        using var registry = new RegistryReader(options, repository, observer);
+        return await registry.ListTagsAsync(cancellationToken);
+    }
+
+    /// <summary>Asks registries for images; nothing is brought in, and the signature policy is not applied.</summary>
+    /// <param name="names">The images.</param>
+    /// <param name="options">How to talk to the registries.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>An answer for each name, in their order.</returns>
+    public Task<IReadOnlyList<FoundImage>> FindAsync(
+        IReadOnlyList<ImageReference> names,
+        FindOptions options,
+        IEngineObserver observer,
+        CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new ImageFinder(this, options, observer).FindAsync(names, cancellationToken), cancellationToken);
 
     /// <summary>Removes a name; its layers stay until the store is optimized.</summary>
     /// <param name="reference">The image.</param>

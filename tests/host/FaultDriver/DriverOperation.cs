@@ -4,6 +4,7 @@ namespace SystemContainers.FaultDriver;
 public enum DriverOperation
 {
     Import,
+    Export,
     Install,
     Update,
     Undo,

@@ -104,6 +104,7 @@ public sealed class ImageBuilder
         Path = request.OutputPath,
         Format = request.Options.Format,
         Name = request.Name,
+        Selector = request.Tag,
         Digest = image.Digest,
         ConfigDigest = image.ConfigDigest,
         Size = size,
