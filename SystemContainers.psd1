@@ -13,13 +13,21 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Add-SystemImageTag'
+        'Compare-SystemImage'
+        'Dismount-SystemImage'
+        'Export-SystemImage'
+        'Find-SystemImage'
         'Get-SystemContainer'
         'Get-SystemContainerDeployment'
         'Get-SystemImage'
+        'Get-SystemImageMount'
         'Get-SystemImageVariable'
         'Import-SystemImage'
         'Install-SystemContainer'
+        'Mount-SystemImage'
         'New-SystemImage'
+        'Publish-SystemImage'
         'Remove-SystemImage'
         'Restart-SystemContainer'
         'Start-SystemContainer'

@@ -30,8 +30,14 @@ public enum ErrorCode
     /// <summary>The image is damaged, hostile, or of a kind that is not supported.</summary>
     InvalidImage,
 
+    /// <summary>Another image has that name already.</summary>
+    ImageExists,
+
     /// <summary>The image is in use, so it cannot be removed.</summary>
     ImageInUse,
+
+    /// <summary>No image is mounted there, or no image of that name is mounted.</summary>
+    MountNotFound,
 
     /// <summary>No container has that name.</summary>
     ContainerNotFound,

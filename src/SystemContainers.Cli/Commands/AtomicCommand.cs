@@ -21,6 +21,7 @@ internal static class AtomicCommand
         var root = new RootCommand(Description)
         {
             new PullCommand(),
+            new PushCommand(),
             new InstallCommand(),
             new UninstallCommand(),
             new RunCommand(),
@@ -32,14 +33,24 @@ internal static class AtomicCommand
                 new ContainersRollbackCommand(),
                 new ContainersDeleteCommand(),
             },
-            new Command("images", "Lists, describes, removes and builds images.")
+            new Command("images", "Lists, describes, compares, updates, names, removes and builds images.")
             {
                 new ImagesListCommand(),
                 new ImagesInfoCommand(),
+                new ImagesVersionCommand(),
+                new ImagesVerifyCommand(),
+                new ImagesUpdateCommand(),
+                new ImagesTagCommand(),
                 new ImagesDeleteCommand(),
                 new ImagesBuildCommand(),
             },
             new ImagesInfoCommand(),
+            new MountCommand(),
+            new UnmountCommand(),
+            new DiffCommand(),
+            new ImagesVersionCommand(),
+            new ImagesVerifyCommand(),
+            new ImagesUpdateCommand(),
             GlobalOptions.Debug,
             GlobalOptions.AssumeYes,
             GlobalOptions.Storage,

@@ -40,27 +40,29 @@ internal sealed class SourceOptions
     public async Task<ImportOptions> ReadAsync(Session session, ImageSource source, CancellationToken cancellationToken)
     {
         var policy = session.Parsed.GetValue(SignaturePolicy);
-        var import = new ImportOptions
+        var (user, password) = await RegistryCredentials.ReadAsync(
+            session, session.Parsed.GetValue(Credentials), cancellationToken);
+        return new ImportOptions
         {
             Source = source,
             SignaturePolicy = policy is null ? null : Path.GetFullPath(policy),
             AllowInsecure = session.Parsed.GetValue(AllowInsecure) || source.IsInsecure,
+            UserName = user,
+            Password = password,
         };
-        if (session.Parsed.GetValue(Credentials) is not { Length: > 0 } credentials)
-        {
-            return import;
-        }
+    }
 
-        if (credentials.Split(':', 2) is [var user, var password])
+    /// <summary>Refuses credentials where several registries would see them.</summary>
+    /// <param name="session">The run of the verb.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>.</exception>
+    public void RefuseCredentialsForAll(Session session)
+    {
+        if (session.Parsed.GetValue(Credentials) is { Length: > 0 })
         {
-            session.Observer.Warning("A password on the command line can be seen by every user of this host.");
-            return import with { UserName = user, Password = password };
+            throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                "--all does not go together with --src-creds: every registry would see the password.",
+                "Log in to each registry with 'skopeo login'.");
         }
-
-        return import with
-        {
-            UserName = credentials,
-            Password = await Prompt.ReadPasswordAsync($"Password of {credentials}: ", cancellationToken),
-        };
     }
 }

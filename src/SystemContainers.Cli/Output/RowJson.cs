@@ -6,5 +6,6 @@ namespace SystemContainers.Cli.Output;
 [JsonSourceGenerationOptions(
     WriteIndented = true, IndentSize = 4, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IReadOnlyList<ContainerRow>))]
+[JsonSerializable(typeof(IReadOnlyList<DifferenceRow>))]
 [JsonSerializable(typeof(IReadOnlyList<ImageRow>))]
 internal sealed partial class RowJson : JsonSerializerContext;

@@ -19,7 +19,9 @@ internal sealed class Table(params TableColumn[] columns)
     public void Add(params string[] cells)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(cells.Length, columns.Length);
-        _rows.Add(cells);
+
+        // An image must not be able to write to the terminal of whoever looks at it.
+        _rows.Add([.. cells.Select(cell => string.Concat(cell.Select(c => char.IsControl(c) ? '?' : c)))]);
     }
 
     /// <summary>Writes the rows.</summary>

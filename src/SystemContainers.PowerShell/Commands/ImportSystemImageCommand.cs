@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SystemContainers.Images;
+using SystemContainers.PowerShell.Completion;
 using SystemContainers.PowerShell.Infrastructure;
 
 namespace SystemContainers.PowerShell.Commands;
@@ -14,6 +15,7 @@ public sealed class ImportSystemImageCommand : SystemContainerCommand
     /// <summary>Where the images are: a registry name, transport:place, or a file or folder.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryTagCompleter))]
     public ImageArgument[] Name { get; set; } = [];
 
     /// <summary>The name to store the image under, in place of its own.</summary>

@@ -32,7 +32,7 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
 
     /// <summary>Another image to move to.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(ImageNameCompleter))]
+    [ArgumentCompleter(typeof(RegistryTagCompleter))]
     public ImageArgument? Rebase { get; set; }
 
     /// <summary>Values to set; the others that were set before are kept.</summary>

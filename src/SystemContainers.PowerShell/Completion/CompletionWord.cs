@@ -15,8 +15,12 @@ internal sealed class CompletionWord
     private CompletionWord(string text, char? quote)
     {
         _quote = quote;
+        Text = text;
         _pattern = WildcardPattern.Get(WildcardPattern.Escape(text) + "*", WildcardOptions.IgnoreCase);
     }
+
+    /// <summary>The word without its quotes.</summary>
+    public string Text { get; }
 
     public static CompletionWord Parse(string word) => word switch
     {

@@ -28,7 +28,8 @@ public abstract class EngineCompleter : IArgumentCompleter
         var word = CompletionWord.Parse(wordToComplete ?? string.Empty);
         try
         {
-            return [.. Candidates(HostFactory.Open(), fakeBoundParameters).Where(word.Matches).Select(word.Result)];
+            var candidates = Candidates(HostFactory.Open(), fakeBoundParameters, word.Text);
+            return [.. candidates.Where(word.Matches).Select(word.Result)];
         }
         catch (Exception e) when (e is SystemContainersException or IOException or UnauthorizedAccessException
             or OperationCanceledException)
@@ -40,7 +41,14 @@ public abstract class EngineCompleter : IArgumentCompleter
     /// <summary>What can stand there.</summary>
     /// <param name="host">The engine.</param>
     /// <param name="bound">The command's other arguments, as far as they are known.</param>
-    private protected abstract IEnumerable<Candidate> Candidates(SystemContainerHost host, IDictionary bound);
+    /// <param name="word">The word so far, unquoted.</param>
+    private protected virtual IEnumerable<Candidate> Candidates(
+        SystemContainerHost host, IDictionary bound, string word) => Candidates(host, bound);
+
+    /// <summary>What can stand there, whatever the word so far.</summary>
+    /// <param name="host">The engine.</param>
+    /// <param name="bound">The command's other arguments, as far as they are known.</param>
+    private protected virtual IEnumerable<Candidate> Candidates(SystemContainerHost host, IDictionary bound) => [];
 
     /// <summary>Waits for the engine, but not for long.</summary>
     /// <exception cref="OperationCanceledException">It took too long.</exception>

@@ -1,12 +1,24 @@
 using System.Collections;
+using SystemContainers.Images;
 using SystemContainers.PowerShell.Formatting;
 
 namespace SystemContainers.PowerShell.Completion;
 
-/// <summary>Completes the names of local images.</summary>
+/// <summary>Completes the names of local images, or their digests where the word begins as one.</summary>
 public sealed class ImageNameCompleter : EngineCompleter
 {
-    private protected override IEnumerable<Candidate> Candidates(SystemContainerHost host, IDictionary bound) =>
-        host.Images.List().Select(image =>
-            new Candidate(image.Name, $"{Cell.Digest(image.Digest)}, {Cell.Size(image.Size)}"));
+    private const string Digest = "sha256:";
+
+    private protected override IEnumerable<Candidate> Candidates(
+        SystemContainerHost host, IDictionary bound, string word)
+    {
+        var images = host.Images.List();
+        return word.StartsWith(Digest, StringComparison.OrdinalIgnoreCase)
+            ? images.GroupBy(image => image.Digest).Select(WithNames)
+            : images.Select(image =>
+                new Candidate(image.Name, $"{Cell.Digest(image.Digest)}, {Cell.Size(image.Size)}"));
+    }
+
+    private static Candidate WithNames(IGrouping<string, SystemImage> images) =>
+        new(images.Key, string.Join(", ", images));
 }

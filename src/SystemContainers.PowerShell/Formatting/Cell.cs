@@ -29,6 +29,10 @@ public static class Cell
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {SizeUnits[unit]}");
     }
 
+    /// <summary>A text of an image, which must not be able to write to the terminal of whoever looks at it.</summary>
+    /// <param name="text">The text.</param>
+    public static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+
     /// <summary>The first digits of a digest, without <c>sha256:</c>.</summary>
     /// <param name="digest">The digest.</param>
     public static string Digest(string? digest)

@@ -19,6 +19,7 @@ public sealed class ContainerManager
     private readonly ContainerUpdater _updater;
     private readonly ContainerStatusReader _status;
     private readonly SystemdManager _systemd = new();
+    private readonly DeploymentComparer _comparer;
     private readonly HostPaths _paths;
 
     internal ContainerManager(HostOptions options, ImageStore images)
@@ -32,6 +33,7 @@ public sealed class ContainerManager
         _installer = new ContainerInstaller(options, images, renderer, stager, change, _recovery);
         _updater = new ContainerUpdater(options, images, renderer, stager, change, _recovery);
         _status = new ContainerStatusReader(options.Paths);
+        _comparer = new DeploymentComparer(_catalog, images);
     }
 
     /// <summary>All containers, by name, with their state. Interrupted changes are put in order first.</summary>
@@ -180,6 +182,20 @@ public sealed class ContainerManager
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
             () => RunJobAsync(name, "restart", unit => _systemd.RestartAsync(unit, policy.Timeout, cancellationToken), observer),
+            cancellationToken);
+
+    /// <summary>What differs between an image and a deployment: variables by name, then files by path.</summary>
+    /// <param name="name">The container.</param>
+    /// <param name="deployment">The number of its deployment; null takes the active one.</param>
+    /// <param name="image">The image; null takes the one that the deployment was made from.</param>
+    /// <param name="observer">Hears of a definition that cannot be read.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.DeploymentNotFound"/>,
+    /// <see cref="ErrorCode.ImageNotFound"/>, <see cref="ErrorCode.StoreCorrupt"/>.</exception>
+    public Task<IReadOnlyList<SystemImageDifference>> CompareImageAsync(
+        string name, int? deployment, ImageReference? image, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => Task.FromResult(_comparer.Compare(name, deployment, image, observer, cancellationToken)),
             cancellationToken);
 
     // Only a container's unit is ever touched: the name of another unit of the host is not found. The lock keeps the job

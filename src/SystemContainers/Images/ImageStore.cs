@@ -1,6 +1,9 @@
 using SystemContainers.Images.Building;
 using SystemContainers.Images.Checking;
+using SystemContainers.Images.Comparing;
+using SystemContainers.Images.Mounting;
 using SystemContainers.Images.Ostree;
+using SystemContainers.Images.Transfer;
 using SystemContainers.Storage;
 using SystemContainers.Templates;
 
@@ -9,6 +12,7 @@ namespace SystemContainers.Images;
 /// <summary>The images of a host, kept in an OSTree repository.</summary>
 public sealed class ImageStore
 {
+    private readonly ImageMounter _mounter;
     private readonly Func<ILookup<string, string>> _listUsers;
 
     /// <summary>Opens the store.</summary>
@@ -18,6 +22,7 @@ public sealed class ImageStore
     {
         _listUsers = listUsers;
         Repository = new Repository(RepositoryLocation.Choose(options.Paths));
+        _mounter = new ImageMounter(options.Paths, this);
     }
 
     /// <summary>Path of the OSTree repository.</summary>
@@ -117,6 +122,70 @@ public sealed class ImageStore
         StorageGuard.RunAsync(
             () => new StoreBuild(this).BuildAsync(options, observer, cancellationToken), cancellationToken);
 
+    /// <summary>Gives an image one more name. It is not an error if the image has that name already.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="name">The name, with a tag.</param>
+    /// <param name="force">Take the name from another image that has it.</param>
+    /// <param name="cancellationToken">Stops waiting for the store.</param>
+    /// <returns>The image under its new name.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.InvalidReference"/>, <see cref="ErrorCode.ImageExists"/>,
+    /// <see cref="ErrorCode.PermissionDenied"/>.</exception>
+    public Task<SystemImage> AddNameAsync(
+        ImageReference image, ImageReference name, bool force, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new ImageTagger(this).AddAsync(image, name, force, cancellationToken), cancellationToken);
+
+    /// <summary>Writes an image to an archive or a folder, all or nothing, with the digest that it has here.</summary>
+    /// <param name="options">Which image, where to and how.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it; the place is then as before.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>;
+    /// <see cref="ErrorCode.InvalidArgument"/>: something else is there; <see cref="ErrorCode.StoreCorrupt"/>;
+    /// <see cref="ErrorCode.SourceUnavailable"/> and its like: a layer is not kept as it came and cannot be fetched.
+    /// </exception>
+    public Task<SystemImageFile> ExportAsync(
+        ExportOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new ImageExporter(this).ExportAsync(options, observer, cancellationToken), cancellationToken);
+
+    /// <summary>Pushes an image with the digest that it has here; only what the registry lacks is sent.</summary>
+    /// <param name="options">Which image, where to and how.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it; the registry then may have blobs more, and no other manifest.</param>
+    /// <exception cref="SystemContainersException">As <see cref="ExportAsync"/>, and
+    /// <see cref="ErrorCode.InvalidReference"/>, <see cref="ErrorCode.AuthenticationFailed"/>.</exception>
+    public Task<SystemImageInfo> PublishAsync(
+        PublishOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new ImagePublisher(this).PublishAsync(options, observer, cancellationToken), cancellationToken);
+
+    /// <summary>The tags of a repository in a registry, in the registry's order.</summary>
+    /// <param name="repository">Registry and repository.</param>
+    /// <param name="options">How to talk to the registry.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<IReadOnlyList<string>> ListTagsAsync(
+        string repository, RegistryOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        using var registry = new RegistryReader(options, repository, observer);
+        return await registry.ListTagsAsync(cancellationToken);
+    }
+
+    /// <summary>Asks registries for images; nothing is brought in, and the signature policy is not applied.</summary>
+    /// <param name="names">The images.</param>
+    /// <param name="options">How to talk to the registries.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>An answer for each name, in their order.</returns>
+    public Task<IReadOnlyList<FoundImage>> FindAsync(
+        IReadOnlyList<ImageReference> names,
+        FindOptions options,
+        IEngineObserver observer,
+        CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new ImageFinder(this, options, observer).FindAsync(names, cancellationToken), cancellationToken);
+
     /// <summary>Removes a name; its layers stay until the store is optimized.</summary>
     /// <param name="reference">The image.</param>
     /// <param name="force">Remove it even if a container uses it, which then cannot be updated until it is back.</param>
@@ -137,6 +206,53 @@ public sealed class ImageStore
 
         Repository.RemoveRef(RefName.Encode(name));
     }
+
+    /// <summary>The images that are mounted, by path.</summary>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/>.</exception>
+    public IReadOnlyList<SystemImageMount> ListMounts()
+    {
+        Host.Privilege.RequireRoot("list the mounts of images");
+        return _mounter.List();
+    }
+
+    /// <summary>Mounts an image read-only, as a container of it would see it. What earlier mounts left is removed.</summary>
+    /// <param name="options">What and where.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it; nothing is mounted then.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.InvalidArgument"/> where the directory cannot be used, <see cref="ErrorCode.StoreCorrupt"/>,
+    /// <see cref="ErrorCode.StorageUnsuitable"/>, <see cref="ErrorCode.PermissionDenied"/>.</exception>
+    public Task<SystemImageMount> MountAsync(
+        MountOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Host.Privilege.RequireRoot("mount an image");
+        return StorageGuard.RunAsync(() => _mounter.MountAsync(options, observer, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Dismounts an image.</summary>
+    /// <param name="path">Where it is mounted, as an absolute path.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops waiting for other processes that mount or dismount.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.MountNotFound"/>, <see cref="ErrorCode.Busy"/>,
+    /// which leaves it mounted, <see cref="ErrorCode.PermissionDenied"/>.</exception>
+    public Task DismountAsync(string path, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Host.Privilege.RequireRoot("dismount an image");
+        return StorageGuard.RunAsync(() => _mounter.DismountAsync(path, observer, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>What differs between two images: settings, labels and variables by name, then files by path.</summary>
+    /// <param name="reference">The one.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="observer">Hears of definitions that cannot be read.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.StoreCorrupt"/>.</exception>
+    public Task<IReadOnlyList<SystemImageDifference>> CompareAsync(
+        ImageReference reference, ImageReference other, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => Task.FromResult(new ImageComparer(this).Compare(reference, other, observer, cancellationToken)),
+            cancellationToken);
 
     internal StoredImage GetStored(ImageReference reference)
     {

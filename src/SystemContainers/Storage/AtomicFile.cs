@@ -136,8 +136,10 @@ internal static class AtomicFile
     private static void RenameUnflushed(string from, string to) => NativeErrors.ThrowIfFailed(
         LibC.RenameAt2(LibC.AtFdCwd, from, LibC.AtFdCwd, to, 0), $"rename {from} to", to);
 
+    /// <summary>A name in the directory of a file that nothing has yet, and that <see cref="Sweep"/> knows.</summary>
+    /// <param name="path">The file.</param>
     // A leading dot hides it from the old command's listing and from systemd, should it be left by a power cut. The
     // name itself is not in it: with more it could be longer than a file name may be.
-    private static string TemporaryFor(string path) =>
+    internal static string TemporaryFor(string path) =>
         Path.Combine(Path.GetDirectoryName(path)!, $".{Environment.ProcessId}.{Guid.NewGuid():N}.new");
 }

@@ -39,6 +39,12 @@ public sealed record HostPaths
     /// <summary>Digests that did not come up, one file for each container.</summary>
     public string HeldDirectory => Path.Combine(CheckoutDirectory, ".held");
 
+    /// <summary>The trees of mounted images, with a record of each mount.</summary>
+    public string MountDirectory => Path.Combine(CheckoutDirectory, ".mounts");
+
+    /// <summary>Where images are mounted for which no place is given.</summary>
+    public string MountPointDirectory => Path.Combine(RunDirectory, "systemcontainers", "mounts");
+
     /// <summary>The link of a container.</summary>
     /// <param name="name">The container's name.</param>
     public string Link(string name) => Path.Combine(CheckoutDirectory, name);

@@ -4,9 +4,12 @@ namespace SystemContainers.FaultDriver;
 public enum DriverOperation
 {
     Import,
+    Export,
     Install,
     Update,
     Undo,
     Uninstall,
     List,
+    Mount,
+    Dismount,
 }

@@ -10,7 +10,7 @@ public sealed record DriverTask
 
     public required DriverOperation Operation { get; init; }
 
-    /// <summary>The container; the source of an import.</summary>
+    /// <summary>The container; the source of an import, the archive of an export, the place of a mount.</summary>
     public string Name { get; init; } = string.Empty;
 
     /// <summary>The image to install or to move to, and the name to import under.</summary>
@@ -42,6 +42,9 @@ public sealed record DriverTask
                 var source = ImageSource.Parse(Name, "/");
                 await host.Images.ImportAsync(new ImportOptions { Source = source, Name = image }, observer, none);
                 break;
+            case DriverOperation.Export:
+                await host.Images.ExportAsync(new ExportOptions { Image = image!, Output = Name }, observer, none);
+                break;
             case DriverOperation.Install:
                 var install = new InstallOptions
                 {
@@ -61,6 +64,12 @@ public sealed record DriverTask
                 break;
             case DriverOperation.Uninstall:
                 await host.Containers.UninstallAsync(Name, observer, none);
+                break;
+            case DriverOperation.Mount:
+                await host.Images.MountAsync(new MountOptions { Image = image!, Path = Name }, observer, none);
+                break;
+            case DriverOperation.Dismount:
+                await host.Images.DismountAsync(Name, observer, none);
                 break;
             default:
                 await host.Containers.ListAsync(observer, none);

@@ -41,6 +41,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("uninstall --dispaly hello")]
     [InlineData("containers delete --dispaly hello")]
     [InlineData("images delete hello --al")]
+    [InlineData("images update --al")]
+    [InlineData("push --dispaly hello")]
     public async Task A_mistyped_option_is_not_taken_for_a_name(string line)
     {
         var outcome = await _atomic.RunAsync(line.Split(' '));
@@ -54,6 +56,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("install --help", "--system", "--name", "-n", "--set", "--runtime", "--start", "--display")]
     [InlineData("containers list -h", "--all", "--filter", "--noheading", "--no-trunc", "--quiet", "--json")]
     [InlineData("containers update --help", "--rebase", "--set", "--all", "--pull")]
+    [InlineData("diff --help", "--no-files", "--json")]
+    [InlineData("mount --help", "--options", "-o")]
+    [InlineData("umount --help", "DIR")]
+    [InlineData("push --help", "--dest-creds", "--username", "--allow-insecure", "--display", "DESTINATION")]
+    [InlineData("images verify --help", "--all", "--verbose", "--src-creds")]
     [InlineData("--help", "--assumeyes", "--debug", "--storage", "Exit codes")]
     public async Task The_help_of_a_verb_names_its_options(string line, params string[] options)
     {
@@ -88,6 +95,12 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("containers delete", "names or --all")]
     [InlineData("containers delete --all hello", "names or --all")]
     [InlineData("images delete", "names or --all")]
+    [InlineData("mount -o ro,rw image dir", "'rw'")]
+    [InlineData("images verify", "name or --all")]
+    [InlineData("images verify --all hello", "name or --all")]
+    [InlineData("images update", "name or --all")]
+    [InlineData("images update --all hello", "name or --all")]
+    [InlineData("images update --all --src-creds me:secret", "every registry would see the password")]
     public async Task A_value_that_makes_no_sense_ends_with_1_and_a_reason(string line, string reason)
     {
         var outcome = await _atomic.RunAsync(line.Split(' '));

@@ -23,6 +23,15 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void A_cell_cannot_write_to_the_terminal()
+    {
+        var table = new Table(new TableColumn("NAME"));
+        table.Add("a\u001b[2J\nb");
+
+        Assert.Equal("NAME\na?[2J?b\n", Text(table));
+    }
+
+    [Fact]
     public void A_column_with_a_width_cuts_its_values()
     {
         var table = new Table(new TableColumn("IMAGE", 5), new TableColumn("STATE"));

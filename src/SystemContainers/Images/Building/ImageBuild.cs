@@ -65,6 +65,7 @@ internal sealed class ImageBuild(
         Path = request.OutputPath,
         Format = request.Options.Format,
         Name = request.Name,
+        Selector = request.Tag,
         Digest = image.Digest,
         ConfigDigest = image.ConfigDigest,
         Size = size,

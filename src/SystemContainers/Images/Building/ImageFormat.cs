@@ -1,6 +1,6 @@
 namespace SystemContainers.Images;
 
-/// <summary>How a built image lies on disk.</summary>
+/// <summary>How an image lies on disk.</summary>
 public enum ImageFormat
 {
     /// <summary>A folder in the form of the OCI image specification's <c>image-layout.md</c>.</summary>
@@ -14,4 +14,7 @@ public enum ImageFormat
     /// Docker's <c>manifest.json</c>.
     /// </summary>
     DockerArchive,
+
+    /// <summary>A folder with manifest and blobs side by side, skopeo's <c>dir:</c>. For exports only.</summary>
+    Directory,
 }

@@ -24,6 +24,14 @@ internal abstract class ImageOutput(BuildRequest request)
                 request.OutputPath);
         }
 
+        if (request.Options.Format == ImageFormat.Directory)
+        {
+            throw Refusal(
+                "Images are not built in the format of dir:.",
+                "Build an OCI layout or an archive.",
+                request.OutputPath);
+        }
+
         return request.Options.Format == ImageFormat.OciLayout
             ? new LayoutOutput(request)
             : new ArchiveOutput(request);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SystemContainers.Images.Manifests;
 
 namespace SystemContainers.Images.Building;
 
@@ -12,9 +13,11 @@ internal static class OciDocuments
     /// <summary>The annotation of a layout's index that carries the tag.</summary>
     public const string TagAnnotation = "org.opencontainers.image.ref.name";
 
+    /// <summary>The annotation of a layout's index that carries the whole name.</summary>
+    public const string NameAnnotation = "io.containerd.image.name";
+
     private const string BaseDigestAnnotation = "org.opencontainers.image.base.digest";
-    private const string NameAnnotation = "io.containerd.image.name";
-    private const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
+    private const string ManifestType = ImageManifest.OciType;
     private const string ConfigType = "application/vnd.oci.image.config.v1+json";
     private const string IndexType = "application/vnd.oci.image.index.v1+json";
 

@@ -1,6 +1,6 @@
 namespace SystemContainers.Images;
 
-/// <summary>An image in a folder or archive, as a build left it.</summary>
+/// <summary>An image in a folder or archive, as a build or an export left it.</summary>
 public sealed record SystemImageFile
 {
     /// <summary>Absolute path of the folder or archive.</summary>
@@ -13,7 +13,7 @@ public sealed record SystemImageFile
     public required string Name { get; init; }
 
     /// <summary>
-    /// Digest of the OCI manifest, the same in every format. A program that reads only Docker's part of a Docker
+    /// Digest of the manifest, the same in every format. A program that reads only Docker's part of a Docker
     /// archive makes a manifest of its own, with another digest.
     /// </summary>
     public required string Digest { get; init; }
@@ -33,11 +33,17 @@ public sealed record SystemImageFile
     /// <summary>The image as a source to import, in the words of containers-transports(5).</summary>
     public string Source => Format switch
     {
-        ImageFormat.OciLayout => $"oci:{Path}:{ImageReference.Parse(Name).Tag}",
-        ImageFormat.OciArchive => $"oci-archive:{Path}:{ImageReference.Parse(Name).Tag}",
-        _ => $"docker-archive:{Path}:{Name}",
+        ImageFormat.OciLayout => $"oci:{Path}{Suffix(Selector)}",
+        ImageFormat.OciArchive => $"oci-archive:{Path}{Suffix(Selector)}",
+        ImageFormat.Directory => $"dir:{Path}",
+        _ => $"docker-archive:{Path}{Suffix(ImageReference.Parse(Name).Tag is null ? null : Name)}",
     };
+
+    /// <summary>What selects the image in a layout; null where it is the only one.</summary>
+    internal string? Selector { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Source;
+
+    private static string Suffix(string? selector) => selector is null ? string.Empty : ":" + selector;
 }

@@ -271,8 +271,7 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
             }
 
             var name = key[AttributePrefix.Length..];
-            if ((name == "security.capability" || name.StartsWith("user.", StringComparison.Ordinal))
-                && !value.Contains('\uFFFD', StringComparison.Ordinal))
+            if (ExtendedAttribute.IsKept(name) && !value.Contains('\uFFFD', StringComparison.Ordinal))
             {
                 result.Add(new ExtendedAttribute(name, System.Text.Encoding.UTF8.GetBytes(value)));
             }

@@ -6,6 +6,9 @@ namespace SystemContainers.Images.Manifests;
 /// <summary>A manifest that was checked for import: one image, digests and sizes in order.</summary>
 internal sealed partial class ImageManifest
 {
+    /// <summary>Media type of the OCI specification's manifest.</summary>
+    internal const string OciType = "application/vnd.oci.image.manifest.v1+json";
+
     private const int MaximumBytes = 4 * 1024 * 1024;
 
     private static readonly HashSet<string> LayerTypes = new(StringComparer.Ordinal)
@@ -21,12 +24,16 @@ internal sealed partial class ImageManifest
         "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
     };
 
-    private ImageManifest(DescriptorJson config, IReadOnlyList<DescriptorJson> layers)
+    private ImageManifest(string mediaType, DescriptorJson config, IReadOnlyList<DescriptorJson> layers)
     {
+        MediaType = mediaType;
         ConfigDigest = config.Digest!;
         ConfigSize = config.Size;
         Layers = layers;
     }
+
+    /// <summary>Media type of the manifest; the OCI specification lets it be left out.</summary>
+    internal string MediaType { get; }
 
     /// <summary>Digest of the configuration blob.</summary>
     internal string ConfigDigest { get; }
@@ -34,7 +41,8 @@ internal sealed partial class ImageManifest
     /// <summary>Bytes of the configuration blob.</summary>
     internal long ConfigSize { get; }
 
-    private IReadOnlyList<DescriptorJson> Layers { get; }
+    /// <summary>The layers, base first.</summary>
+    internal IReadOnlyList<DescriptorJson> Layers { get; }
 
     /// <summary>Digests of the layers, base first.</summary>
     internal IEnumerable<string> LayerDigests => Layers.Select(l => l.Digest!);
@@ -67,7 +75,7 @@ internal sealed partial class ImageManifest
             }
         }
 
-        return new ImageManifest(manifest.Config, manifest.Layers);
+        return new ImageManifest(manifest.MediaType ?? OciType, manifest.Config, manifest.Layers);
     }
 
     /// <summary>The layers with the digests of their content.</summary>

@@ -12,7 +12,7 @@ internal sealed class SkopeoAccess : IDisposable
     private const string Place = "/var/tmp";
 
     // Memory, so that no password reaches a disk.
-    private const string PlaceOfSecrets = "/run";
+    private static readonly string _placeOfSecrets = Environment.IsPrivilegedProcess ? "/run" : "/dev/shm";
 
     private readonly TemporaryDirectory _temporary;
     private readonly TemporaryDirectory? _secrets;
@@ -27,7 +27,7 @@ internal sealed class SkopeoAccess : IDisposable
         _temporary = Storage.TemporaryDirectory.Create(Place);
         try
         {
-            _secrets = options.UserName is null ? null : Storage.TemporaryDirectory.Create(PlaceOfSecrets);
+            _secrets = options.UserName is null ? null : Storage.TemporaryDirectory.Create(_placeOfSecrets);
             CredentialArguments = _secrets is null ? [] : ["--authfile", AuthFile.Create(options, place, _secrets.Path)];
         }
         catch

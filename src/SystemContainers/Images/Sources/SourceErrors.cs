@@ -32,6 +32,7 @@ internal static class SourceErrors
         ("no descriptor found for reference", ErrorCode.SourceNotFound, "Check which tags the layout holds."),
         ("not found", ErrorCode.SourceNotFound, "Check the image's name and tag."),
         ("no such image", ErrorCode.SourceNotFound, "Check the image's name and tag."),
+        ("StatusCode: 405", ErrorCode.ToolFailed, "Ask whether the registry may be written to."),
         ("connection refused", ErrorCode.SourceUnavailable, "Check that it runs and that the address is right."),
         ("no such host", ErrorCode.SourceUnavailable, "Check the registry's name."),
         ("i/o timeout", ErrorCode.SourceUnavailable, "Check the network."),
@@ -45,7 +46,8 @@ internal static class SourceErrors
     /// <summary>The exception for a failure of skopeo.</summary>
     /// <param name="source">The image's source.</param>
     /// <param name="result">What skopeo said.</param>
-    internal static SystemContainersException Of(ImageSource source, CommandResult result)
+    /// <param name="action">What was tried: "get", "push to".</param>
+    internal static SystemContainersException Of(ImageSource source, CommandResult result, string action = "get")
     {
         var reason = result.StandardError.Trim();
         foreach (var (words, code, remedy) in Meanings)
@@ -53,11 +55,14 @@ internal static class SourceErrors
             if (reason.Contains(words, StringComparison.OrdinalIgnoreCase))
             {
                 return new SystemContainersException(
-                    code, $"Cannot get {source}: {reason.TrimEnd('.')}.", remedy, source.Text, result);
+                    code, $"Cannot {action} {source}: {reason.TrimEnd('.')}.", remedy, source.Text, result);
             }
         }
 
         return new SystemContainersException(
-            ErrorCode.ToolFailed, $"Cannot get {source}: {reason.TrimEnd('.')}.", target: source.Text, tool: result);
+            ErrorCode.ToolFailed,
+            $"Cannot {action} {source}: {reason.TrimEnd('.')}.",
+            target: source.Text,
+            tool: result);
     }
 }

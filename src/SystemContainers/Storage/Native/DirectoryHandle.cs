@@ -36,6 +36,13 @@ internal sealed class DirectoryHandle : IDisposable
         return new DirectoryHandle(descriptor, path);
     }
 
+    /// <summary>Where it is now, without symbolic links; proc_pid_fd(5).</summary>
+    internal string RealPath => new FileInfo(DescriptorPath).LinkTarget!;
+
+    /// <summary>A path that leads to this directory for as long as it is open, whatever becomes of its name.</summary>
+    internal string DescriptorPath =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/self/fd/{Descriptor}");
+
     /// <summary>Makes a directory below this one and opens it.</summary>
     /// <param name="name">One path component.</param>
     /// <param name="mode">Its permission bits.</param>

@@ -20,16 +20,27 @@ internal static partial class LibC
     internal const int LockExclusive = 2;
     internal const int LockNonBlocking = 4;
     internal const uint RenameExchange = 2;
+    internal const ulong MountReadOnly = 1;
+    internal const ulong MountNoSetUserId = 2;
+    internal const ulong MountNoDevices = 4;
+    internal const ulong MountRemount = 32;
+    internal const ulong MountBind = 4096;
+    internal const ulong MountPrivate = 1 << 18;
+    internal const int UnmountDetach = 2;
+    internal const int UnmountNoFollow = 8;
 
     internal const int EPerm = 1;
     internal const int ENoEnt = 2;
     internal const int EIntr = 4;
     internal const int EAgain = 11;
     internal const int EAccess = 13;
+    internal const int EBusy = 16;
     internal const int EXDev = 18;
     internal const int ENoSpc = 28;
     internal const int EMLink = 31;
     internal const int EPipe = 32;
+    internal const int ERange = 34;
+    internal const int ENotSup = 95;
     internal const int EConnReset = 104;
 
     /// <summary><c>O_DIRECTORY</c>, which differs between architectures.</summary>
@@ -89,11 +100,23 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "fsetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int FSetXAttr(int file, string name, ReadOnlySpan<byte> value, nuint size, int flags);
 
+    [LibraryImport("libc", EntryPoint = "llistxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint LListXAttr(string path, Span<byte> names, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "lgetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint LGetXAttr(string path, string name, Span<byte> value, nuint size);
+
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     internal static partial int FSync(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     internal static partial int SyncFs(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Mount(string? source, string target, string? type, ulong flags, nint data);
+
+    [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Unmount(string target, int flags);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     internal static partial int FLock(SafeFileHandle file, int operation);

@@ -25,6 +25,7 @@ public sealed class SourceErrorsTests
     [InlineData(ErrorCode.SourceUnavailable, "Get \"https://a.invalid/v2/\": dial tcp: lookup a.invalid: no such host")]
     [InlineData(ErrorCode.SourceUnavailable, "Get \"https://a/v2/\": dial tcp 10.0.0.1:443: i/o timeout")]
     [InlineData(ErrorCode.SourceUnavailable, "loading image from docker engine: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?")]
+    [InlineData(ErrorCode.ToolFailed, "writing blob: initiating layer upload to /v2/x/blobs/uploads/ in 127.0.0.1:5003: StatusCode: 405, Method not allowed")]
     [InlineData(ErrorCode.InvalidImage, "unsupported schema version 1")]
     [InlineData(ErrorCode.InvalidImage, "Digest did not match, expected sha256:a, got sha256:b")]
     [InlineData(ErrorCode.InvalidImage, "corrupted blob, expecting sha256:a, got sha256:b")]

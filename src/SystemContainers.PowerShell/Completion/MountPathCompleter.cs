@@ -1,0 +1,10 @@
+using System.Collections;
+
+namespace SystemContainers.PowerShell.Completion;
+
+/// <summary>Completes the places where images are mounted.</summary>
+public sealed class MountPathCompleter : EngineCompleter
+{
+    private protected override IEnumerable<Candidate> Candidates(SystemContainerHost host, IDictionary bound) =>
+        host.Images.ListMounts().Select(mount => new Candidate(mount.Path, mount.Name));
+}

@@ -1,0 +1,109 @@
+using SystemContainers.Images.Layers;
+using SystemContainers.Images.Manifests;
+using SystemContainers.Images.Ostree;
+using SystemContainers.Images.Sources;
+
+namespace SystemContainers.Images.Transfer;
+
+/// <summary>
+/// Brings the blobs of an image that an older version or the old command imported without keeping them, from where the
+/// image came from. They are asked for by digest, so nothing else than what the image is made of can come.
+/// </summary>
+internal sealed class MissingBlobs(Repository repository)
+{
+    /// <summary>Brings blobs and keeps them. The caller holds the repository's lock, shared.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="blobs">The blobs.</param>
+    /// <param name="registry">How to talk to its registry.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException">They cannot be had; the code says why.</exception>
+    internal async Task FetchAsync(
+        SystemImage image,
+        IReadOnlyList<DescriptorJson> blobs,
+        RegistryOptions registry,
+        IEngineObserver observer,
+        CancellationToken cancellationToken)
+    {
+        var place = PlaceOf(image);
+        observer.Verbose($"{blobs.Count} blobs of image {image.Name} are not kept; they are fetched from {place}.");
+        try
+        {
+            using var source = await ReadableSource.OpenAsync(OptionsFor(place, registry), observer, cancellationToken);
+            await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
+            using var transaction = new ObjectTransaction(repository);
+            foreach (var blob in blobs)
+            {
+                await proxy.ReadBlobAsync(
+                    blob.Digest!,
+                    blob.Size,
+                    stream => Keep(stream, blob, transaction, cancellationToken),
+                    cancellationToken);
+            }
+
+            transaction.Commit();
+        }
+        catch (SystemContainersException e)
+        {
+            throw new SystemContainersException(
+                e.Code,
+                $"{blobs.Count} blobs of image {image.Name} are not kept in the image store as they came, and cannot "
+                + $"be fetched again: {e.Problem}",
+                $"Make {place} reachable and try again; or remove the image, collect garbage, and import it again.",
+                image.Name,
+                e.Tool,
+                e);
+        }
+    }
+
+    private static bool Keep(
+        Stream stream, DescriptorJson blob, ObjectTransaction transaction, CancellationToken cancellationToken)
+    {
+        using var kept = transaction.CreateBlob(blob.Digest!);
+        using var checkedStream = new DigestStream(stream, blob.Size);
+        var buffer = new byte[128 * 1024];
+        try
+        {
+            for (int read; (read = checkedStream.Read(buffer)) > 0;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                kept.Write(buffer, 0, read);
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw Changed(blob, e);
+        }
+
+        if (checkedStream.Count != blob.Size || checkedStream.FinishDigest() != blob.Digest)
+        {
+            throw Changed(blob, null);
+        }
+
+        transaction.AddBlob(blob.Digest!);
+        return true;
+    }
+
+    private static SystemContainersException Changed(DescriptorJson blob, Exception? cause) => new(
+        ErrorCode.InvalidImage, $"The source gave other content for {blob.Digest}.", target: blob.Digest, inner: cause);
+
+    // A tag may point to another image by now.
+    private static ImageSource PlaceOf(SystemImage image)
+    {
+        var place = ImageSource.Parse(image.Source ?? "docker://" + image.Name, "/");
+        return place.Transport == ImageTransport.Registry
+            ? ImageSource.Parse($"docker://{ImageReference.Parse(place.Location).Repository}@{image.Digest}", "/")
+            : place;
+    }
+
+    private static ImportOptions OptionsFor(ImageSource place, RegistryOptions registry) =>
+        place.Transport == ImageTransport.Registry
+            ? new ImportOptions
+            {
+                Source = place,
+                AllowInsecure = registry.AllowInsecure,
+                UserName = registry.UserName,
+                Password = registry.Password,
+            }
+            : new ImportOptions { Source = place };
+}
