@@ -42,6 +42,7 @@ Describe 'The module' {
             'Dependencies/SystemContainers.Yaml.dll'
             'Dependencies/YamlDotNet.dll'
             'en-US/about_SystemContainers.help.txt'
+            'en-US/about_SystemContainers_ImageStore.help.txt'
             'en-US/SystemContainers.PowerShell.dll-Help.xml'
             'SystemContainers.dll'
             'SystemContainers.Format.ps1xml'

@@ -32,11 +32,13 @@ internal static class AtomicCommand
                 new ContainersRollbackCommand(),
                 new ContainersDeleteCommand(),
             },
-            new Command("images", "Lists, describes, removes and builds images.")
+            new Command("images", "Lists, describes, removes, checks and builds images.")
             {
                 new ImagesListCommand(),
                 new ImagesInfoCommand(),
                 new ImagesDeleteCommand(),
+                new ImagesPruneCommand(),
+                new ImagesVerifyCommand(),
                 new ImagesBuildCommand(),
             },
             new ImagesInfoCommand(),

@@ -9,4 +9,5 @@ public enum DriverOperation
     Undo,
     Uninstall,
     List,
+    Optimize,
 }

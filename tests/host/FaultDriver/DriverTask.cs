@@ -62,6 +62,9 @@ public sealed record DriverTask
             case DriverOperation.Uninstall:
                 await host.Containers.UninstallAsync(Name, observer, none);
                 break;
+            case DriverOperation.Optimize:
+                await host.Images.OptimizeAsync(observer, none);
+                break;
             default:
                 await host.Containers.ListAsync(observer, none);
                 break;
