@@ -21,7 +21,8 @@ Describe 'Test-SystemImageStore' -Skip:$skip {
         }
 
         It 'tells with -Verbose how much it read' {
-            Test-SystemImageStore -Verbose 4>&1 | Out-String | Should -Match 'Checked \d+ objects and \d+ blobs, \d+ bytes'
+            $verbose = Test-SystemImageStore -Verbose 4>&1 | Out-String
+            $verbose | Should -Match 'Checked \d+ objects and \d+ blobs, \d+ bytes'
         }
     }
 
@@ -52,7 +53,8 @@ Describe 'Test-SystemImageStore' -Skip:$skip {
         }
 
         It 'shows it in a table' {
-            Test-SystemImageStore | Format-Table | Out-String -Width 200 | Should -Match 'Name +Kind +Severity +CanRepair'
+            $table = Test-SystemImageStore | Format-Table | Out-String -Width 200
+            $table | Should -Match 'Name +Kind +Severity +CanRepair'
         }
     }
 

@@ -9,7 +9,8 @@ internal sealed class ImagesPruneCommand : EngineCommand
     private readonly DisplayOption _display = new();
 
     public ImagesPruneCommand()
-        : base("prune", "Removes layers, configurations and files that no image and no container needs.") => Add(_display);
+        : base("prune", "Removes layers, configurations and files that no image and no container needs.") =>
+        Add(_display);
 
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {

@@ -39,7 +39,8 @@ public abstract class ImageStoreCommand : SystemContainerCommand
         foreach (var given in Name)
         {
             _isLimited = true;
-            ForItem(given, () => _names.UnionWith(NameSelector.Select(given, known).Select(name => Require(name, known))));
+            var selected = NameSelector.Select(given, known);
+            ForItem(given, () => _names.UnionWith(selected.Select(name => Require(name, known))));
         }
     }
 

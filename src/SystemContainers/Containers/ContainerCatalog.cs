@@ -71,8 +71,8 @@ internal sealed class ContainerCatalog(HostPaths paths)
         ];
 
     /// <summary>
-    /// The images that deployments were made of, whether or not a link points to the deployment; also those that are not
-    /// complete yet, and those that an interrupted change has set aside.
+    /// The images that deployments were made of, whether or not a link points to the deployment; also those that are
+    /// not complete yet, and those that an interrupted change has set aside.
     /// </summary>
     internal IReadOnlyList<ImageUse> ListImageUses() =>
         [

@@ -19,7 +19,9 @@ public sealed class ImageStore
     /// <param name="findUsers">Names what uses the image of a name.</param>
     /// <param name="listUses">Lists the images that deployments are of.</param>
     internal ImageStore(
-        HostOptions options, Func<string, IReadOnlyList<string>> findUsers, Func<IReadOnlyList<ImageUse>>? listUses = null)
+        HostOptions options,
+        Func<string, IReadOnlyList<string>> findUsers,
+        Func<IReadOnlyList<ImageUse>>? listUses = null)
     {
         _findUsers = findUsers;
         _listUses = listUses ?? (() => []);
@@ -139,7 +141,8 @@ public sealed class ImageStore
     public Task<SystemImageStoreOptimization> OptimizeAsync(
         IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => new StoreOptimizer(Repository, _listUses).OptimizeAsync(observer, cancellationToken), cancellationToken);
+            () => new StoreOptimizer(Repository, _listUses).OptimizeAsync(observer, cancellationToken),
+            cancellationToken);
 
     /// <summary>Compares everything in the store with its checksums; changes nothing.</summary>
     /// <param name="names">The images to look at; null looks at all, and at what is no image's.</param>
@@ -151,7 +154,8 @@ public sealed class ImageStore
     public Task<IReadOnlyList<SystemImageStoreFinding>> TestAsync(
         IReadOnlyCollection<string>? names, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => new StoreChecker(Repository, _listUses).TestAsync(names, observer, cancellationToken), cancellationToken);
+            () => new StoreChecker(Repository, _listUses).TestAsync(names, observer, cancellationToken),
+            cancellationToken);
 
     /// <summary>What <see cref="RepairAsync"/> would do.</summary>
     /// <param name="options">What to repair.</param>
@@ -161,7 +165,8 @@ public sealed class ImageStore
     public Task<IReadOnlyList<PlannedChange>> PlanRepairAsync(
         SystemImageStoreRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => new StoreRepairer(this, _listUses).PlanAsync(options, observer, cancellationToken), cancellationToken);
+            () => new StoreRepairer(this, _listUses).PlanAsync(options, observer, cancellationToken),
+            cancellationToken);
 
     /// <summary>Imports again just what is damaged, and removes what is damaged and not needed.</summary>
     /// <param name="options">What to repair.</param>
@@ -172,7 +177,8 @@ public sealed class ImageStore
     public Task<IReadOnlyList<SystemImageStoreRepair>> RepairAsync(
         SystemImageStoreRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => new StoreRepairer(this, _listUses).RepairAsync(options, observer, cancellationToken), cancellationToken);
+            () => new StoreRepairer(this, _listUses).RepairAsync(options, observer, cancellationToken),
+            cancellationToken);
 
     internal StoredImage GetStored(ImageReference reference)
     {

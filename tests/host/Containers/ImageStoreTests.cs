@@ -118,7 +118,7 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
         var name = $"{Registry}/{store.Folder.Split('-')[^1]}:repair";
         var greeting = RandomNumberGenerator.GetHexString(16);
         var built = await store.BuildAsync(new TestImage("repair") { Greeting = greeting });
-        await Host.MustRunAsync("skopeo", "copy", "--quiet", "--dest-tls-verify=false", built.Source, "docker://" + name);
+        await PushAsync(built, name);
         var image = (await store.ImportAsync(name, allowInsecure: true)).Image;
         var blobs = Path.Combine(Images.Path, "extensions", "systemcontainers", "blobs");
         Flip(Path.Combine(blobs, Digits(image.Layers[^1])));
@@ -128,12 +128,11 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
         Flip(ObjectWith(greeting));
 
         var findings = await Images.TestAsync([name], NullObserver.Instance, Token);
-        var refused = await Images.RepairAsync(new SystemImageStoreRepairOptions { Names = ["no:image"] }, NullObserver.Instance, Token);
-        var repairs = await Images.RepairAsync(
-            new SystemImageStoreRepairOptions { AllowInsecure = true }, NullObserver.Instance, Token);
+        var others = await RepairAsync(new SystemImageStoreRepairOptions { Names = ["no:image"] });
+        var repairs = await RepairAsync(new SystemImageStoreRepairOptions { AllowInsecure = true });
 
         Assert.Equal(4, findings.Count);
-        Assert.Empty(refused);
+        Assert.Empty(others);
         Assert.Equal(4, repairs.Count);
         Assert.All(repairs, r => Assert.Equal(SystemImageStoreRepairOutcome.Repaired, r.Outcome));
         Assert.All(repairs, r => Assert.Contains("@" + image.Digest, r.From, StringComparison.Ordinal));
@@ -148,17 +147,17 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
         await Host.StartRegistriesAsync();
         var name = $"{Registry}/{store.Folder.Split('-')[^1]}:lost";
         var built = await store.BuildAsync(new TestImage("lost"));
-        await Host.MustRunAsync("skopeo", "copy", "--quiet", "--dest-tls-verify=false", built.Source, "docker://" + name);
+        await PushAsync(built, name);
         var image = (await store.ImportAsync(name, allowInsecure: true)).Image;
         File.Delete(Path.Combine(Images.Path, "objects", image.Commit[..2], image.Commit[2..] + ".commit"));
 
-        var failed = Assert.Single(await Images.RepairAsync(new SystemImageStoreRepairOptions(), NullObserver.Instance, Token));
-        var repair = Assert.Single(await Images.RepairAsync(
-            new SystemImageStoreRepairOptions { AllowInsecure = true }, NullObserver.Instance, Token));
+        var failed = Assert.Single(await RepairAsync(new SystemImageStoreRepairOptions()));
+        var repair = Assert.Single(await RepairAsync(new SystemImageStoreRepairOptions { AllowInsecure = true }));
 
         Assert.Equal(SystemImageStoreRepairOutcome.Failed, failed.Outcome);
         Assert.Equal(
-            (SystemImageStoreFindingKind.DanglingRef, SystemImageStoreRepairOutcome.Repaired), (repair.Kind, repair.Outcome));
+            (SystemImageStoreFindingKind.DanglingRef, SystemImageStoreRepairOutcome.Repaired),
+            (repair.Kind, repair.Outcome));
         Assert.Equal(image.Digest, Images.Get(ImageReference.Parse(name)).Digest);
     }
 
@@ -170,8 +169,7 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
         Flip(ObjectWith("Linked $RECEIVER"));
 
         var finding = Assert.Single(await Images.TestAsync(null, NullObserver.Instance, Token));
-        var repair = Assert.Single(await Images.RepairAsync(
-            new SystemImageStoreRepairOptions { Findings = [finding] }, NullObserver.Instance, Token));
+        var repair = Assert.Single(await RepairAsync(new SystemImageStoreRepairOptions { Findings = [finding] }));
 
         Assert.Equal([Name], finding.Containers);
         Assert.Equal([Name], repair.Containers);
@@ -194,6 +192,12 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
             return options;
         },
     };
+
+    private static Task PushAsync(SystemImageFile built, string name) => Host.MustRunAsync(
+        "skopeo", "copy", "--quiet", "--dest-tls-verify=false", built.Source, "docker://" + name);
+
+    private Task<IReadOnlyList<SystemImageStoreRepair>> RepairAsync(SystemImageStoreRepairOptions options) =>
+        Images.RepairAsync(options, NullObserver.Instance, Token);
 
     private async Task AddGarbageAsync()
     {

@@ -34,7 +34,8 @@ internal sealed class ConfigurationMender(Repository repository, RepairSources s
     {
         try
         {
-            using var checkedBlob = new DigestStream(blob, Math.Min(descriptor.Size, ImageImporter.MaximumConfigurationBytes));
+            var most = Math.Min(descriptor.Size, ImageImporter.MaximumConfigurationBytes);
+            using var checkedBlob = new DigestStream(blob, most);
             using var content = new MemoryStream();
             checkedBlob.CopyTo(content);
             return checkedBlob.FinishDigest() == descriptor.Digest

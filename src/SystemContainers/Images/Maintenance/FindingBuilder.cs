@@ -91,14 +91,15 @@ internal sealed class FindingBuilder(StoreMap map)
         IReadOnlyList<StorePart> parts, SystemImageStoreFindingKind kind, string name, string message)
     {
         var images = parts.SelectMany(map.ImagesWith).Distinct().ToList();
-        var named = parts.Where(p => p is { Kind: StorePartKind.Image, Ref: not null }).Select(p => RefName.Decode(p.Ref!)!);
-        var isForeign = parts.Any(p => p.Kind == StorePartKind.Foreign);
+        var named = parts.Where(p => p is { Kind: StorePartKind.Image, Ref: not null })
+            .Select(p => RefName.Decode(p.Ref!)!);
+        var isError = parts.Any(p => p.Kind is StorePartKind.Foreign or StorePartKind.Image);
         var isOurs = parts.All(p => p.Kind == StorePartKind.Garbage)
             || parts.Any(p => p.Kind is not (StorePartKind.Foreign or StorePartKind.Garbage));
         var finding = OfImages(images, kind, name, message);
         return finding with
         {
-            Severity = isForeign || parts.Any(p => p.Kind == StorePartKind.Image) ? FindingSeverity.Error : finding.Severity,
+            Severity = isError ? FindingSeverity.Error : finding.Severity,
             Containers = map.ContainersOf(images.Select(i => i.Commit).Concat(parts.Select(p => p.Commit))),
             Images = [.. finding.Images.Union(named).Order(StringComparer.Ordinal)],
             Layers = [.. parts.Where(p => p.Kind == StorePartKind.Layer).Select(p => p.Digest)],

@@ -6,9 +6,9 @@ using SystemContainers.Storage.Native;
 namespace SystemContainers.Images.Maintenance;
 
 /// <summary>
-/// Finds what nothing in the store needs. Needed is whatever a ref leads to, be it an image's or somebody else's, except
-/// layers and configurations that no image has; the images of deployments; and commits without a ref that are not the
-/// store's own. A store in which that cannot be told, because it is damaged, is left alone.
+/// Finds what nothing in the store needs. Needed is whatever a ref leads to, be it an image's or somebody else's,
+/// except layers and configurations that no image has; the images of deployments; and commits without a ref that are
+/// not the store's own. A store in which that cannot be told, because it is damaged, is left alone.
 /// </summary>
 internal sealed class GarbageFinder
 {
@@ -151,7 +151,8 @@ internal sealed class GarbageFinder
 
     private SystemContainersException Damaged(string what, Exception? cause) => new(
         ErrorCode.StoreCorrupt,
-        $"The image store {_repository.Path} is damaged ({what}), so what it needs cannot be told. Nothing was removed.",
+        $"The image store {_repository.Path} is damaged ({what}), so what it needs cannot be told. Nothing was "
+        + "removed.",
         "Repair the image store first.",
         _repository.Path,
         inner: cause);

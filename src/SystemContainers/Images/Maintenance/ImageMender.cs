@@ -27,7 +27,8 @@ internal sealed class ImageMender(ImageStore store, RepairSources sources, IEngi
         string? shortName, StorePart? part, IReadOnlyList<StoreProblem> problems, CancellationToken cancellationToken)
     {
         var wanted = problems.Select(p => p.Object).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var isCommitSound = problems.All(p => p.Object is { } name && StoredObject.TypeOf(name) != StoredObject.CommitType);
+        var isCommitSound = problems.All(
+            p => p.Object is { } name && StoredObject.TypeOf(name) != StoredObject.CommitType);
         if (isCommitSound && part?.Image is { } image && TryWriteTree(image, wanted))
         {
             return new MendResult(FromManifest, wanted);

@@ -6,7 +6,9 @@ using SystemContainers.Images.Ostree;
 
 namespace SystemContainers.Images.Maintenance;
 
-/// <summary>Imports layers again, with the checks of every import: from the kept blob, else from the image's source.</summary>
+/// <summary>
+/// Imports layers again, with the checks of every import: from the kept blob, else from the image's source.
+/// </summary>
 /// <param name="repository">The store's repository.</param>
 /// <param name="sources">Where images can be had from.</param>
 /// <param name="observer">Hears what happens.</param>
@@ -61,7 +63,8 @@ internal sealed class LayerMender(Repository repository, RepairSources sources, 
     private static LayerDescriptor Describe(string shortName, IEnumerable<ImageContent> images)
     {
         var layer = images
-            .SelectMany(i => OciJson.Read(Encoding.UTF8.GetBytes(i.Manifest), OciJson.Default.ManifestJson).Layers ?? [])
+            .Select(i => OciJson.Read(Encoding.UTF8.GetBytes(i.Manifest), OciJson.Default.ManifestJson))
+            .SelectMany(manifest => manifest.Layers ?? [])
             .FirstOrDefault(l => l.Digest is not null && RefName.OfBlob(l.Digest) == shortName);
         return layer is null
             ? throw new SystemContainersException(

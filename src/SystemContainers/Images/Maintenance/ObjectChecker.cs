@@ -90,7 +90,7 @@ internal sealed class ObjectChecker(Repository repository, Action<int> onRead)
                     .Select(a => new ExtendedAttribute(a.Name, a.Value)),
             ]);
         var checksum = status.Type == FileType.SymbolicLink
-            ? SHA256.HashData(ObjectFormat.FileHeader(metadata, new FileInfo(path).LinkTarget ?? string.Empty))
+            ? HashLink(metadata, path)
             : Hash(ObjectFormat.FileHeader(metadata, string.Empty), path, cancellationToken);
         return Convert.ToHexStringLower(checksum) == item.Checksum;
     }
@@ -123,6 +123,13 @@ internal sealed class ObjectChecker(Repository repository, Action<int> onRead)
             _ => (object)ObjectFormat.ReadDirectoryMetadata(content),
         };
         return null;
+    }
+
+    private byte[] HashLink(FileMetadata metadata, string path)
+    {
+        var target = new FileInfo(path).LinkTarget ?? string.Empty;
+        onRead(System.Text.Encoding.UTF8.GetByteCount(target));
+        return SHA256.HashData(ObjectFormat.FileHeader(metadata, target));
     }
 
     // A small file is hashed with its header in one call, which is half of the time of two.

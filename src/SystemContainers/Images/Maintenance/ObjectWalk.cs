@@ -33,7 +33,8 @@ internal sealed class ObjectWalk(
     private void VisitTree(string tree, HashSet<string> found, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!found.Add(Repository.ObjectName(tree, "dirtree")) || Read(tree, "dirtree", repository.ReadTree) is not { } content)
+        if (!found.Add(Repository.ObjectName(tree, "dirtree"))
+            || Read(tree, "dirtree", repository.ReadTree) is not { } content)
         {
             return;
         }

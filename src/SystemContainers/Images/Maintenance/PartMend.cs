@@ -2,7 +2,7 @@ using SystemContainers.Images.Ostree;
 
 namespace SystemContainers.Images.Maintenance;
 
-/// <summary>One layer or configuration that is imported again: only what is damaged or missing of it is written.</summary>
+/// <summary>One layer or configuration that is imported again: only what is damaged or missing is written.</summary>
 internal sealed class PartMend
 {
     private readonly Repository _repository;

@@ -45,7 +45,9 @@ internal sealed class StoreChecker(Repository repository, Func<IReadOnlyList<Ima
         var present = objects.Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
         map = names is null ? AddUnreferenced(map, objects, cancellationToken) : map;
 
-        var blobs = names is null ? _blobs.List() : map.Images.SelectMany(i => i.Layers).Distinct().Where(_blobs.Contains);
+        var blobs = names is null
+            ? _blobs.List()
+            : map.Images.SelectMany(i => i.Layers).Distinct().Where(_blobs.Contains);
         var (damaged, damagedBlobs) = Check(objects, [.. blobs], observer, cancellationToken);
         var missing = map.Parts.Where(p => !p.IsPartial).SelectMany(p => p.Objects).Where(o => !present.Contains(o));
         var wrong = map.Parts.Where(p => p.Kind == StorePartKind.Configuration)
@@ -54,7 +56,8 @@ internal sealed class StoreChecker(Repository repository, Func<IReadOnlyList<Ima
         StoreProblem[] problems =
         [
             .. reader.Problems.Select(builder.OfRef),
-            .. missing.Distinct().Select(o => builder.OfObject(SystemImageStoreFindingKind.MissingObject, o, "is not there")),
+            .. missing.Distinct()
+                .Select(o => builder.OfObject(SystemImageStoreFindingKind.MissingObject, o, "is not there")),
             .. damaged.Select(d => builder.OfObject(SystemImageStoreFindingKind.DamagedObject, d.Key, d.Value)),
             .. wrong.Select(builder.OfConfiguration),
             .. damagedBlobs.Select(builder.OfBlob),
@@ -120,7 +123,8 @@ internal sealed class StoreChecker(Repository repository, Func<IReadOnlyList<Ima
         Run(items, progress, cancellationToken);
         observer.Verbose(string.Create(
             CultureInfo.InvariantCulture,
-            $"Checked {objects.Count} objects and {blobs.Count} blobs, {total} bytes, in {progress.Elapsed.TotalSeconds:0.00} s"));
+            $"Checked {objects.Count} objects and {blobs.Count} blobs, {total} bytes, "
+            + $"in {progress.Elapsed.TotalSeconds:0.00} s"));
         return (damaged, damagedBlobs);
     }
 

@@ -2,7 +2,7 @@ using SystemContainers.Images.Ostree;
 
 namespace SystemContainers.Images.Maintenance;
 
-/// <summary>Whose a commit is, by its metadata: all that importers of images ever wrote begins with <c>docker.</c>.</summary>
+/// <summary>Whose a commit is, by its metadata: what importers of images write begins with <c>docker.</c>.</summary>
 internal static class StoreCommit
 {
     private const string Prefix = "docker.";

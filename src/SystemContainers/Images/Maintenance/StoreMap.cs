@@ -3,7 +3,7 @@ using SystemContainers.Images.Ostree;
 namespace SystemContainers.Images.Maintenance;
 
 /// <summary>What the store holds, as refs and commits tell it.</summary>
-/// <param name="Images">The images that can be read: those with a name, and those that deployments were made of.</param>
+/// <param name="Images">Images that can be read: those with a name, and those that deployments were made of.</param>
 /// <param name="Parts">All commits that refs lead to.</param>
 /// <param name="Uses">The images that deployments are of.</param>
 internal sealed record StoreMap(

@@ -92,7 +92,8 @@ internal sealed class StoreOptimizer(Repository repository, Func<IReadOnlyList<I
     }
 
     private static void Unlink(
-        IEnumerable<StoredObject> group, DirectoryHandle objects, IEngineObserver observer, CancellationToken cancellationToken)
+        IEnumerable<StoredObject> group, DirectoryHandle objects, IEngineObserver observer,
+        CancellationToken cancellationToken)
     {
         var bytes = 0L;
         foreach (var item in group)

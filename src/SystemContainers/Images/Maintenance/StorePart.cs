@@ -4,7 +4,7 @@ namespace SystemContainers.Images.Maintenance;
 
 /// <summary>A commit of the repository with all that it names.</summary>
 /// <param name="Kind">What it holds.</param>
-/// <param name="Ref">The ref that points to it, without the store's prefix where it is the store's; null for none.</param>
+/// <param name="Ref">The ref that points to it, without prefix where it is the store's; null for none.</param>
 /// <param name="Commit">The commit's checksum.</param>
 /// <param name="Objects">Names of its objects, those that are missing among them.</param>
 internal sealed record StorePart(StorePartKind Kind, string? Ref, string Commit, IReadOnlySet<string> Objects)

@@ -97,16 +97,17 @@ internal sealed class StoreRepairer(ImageStore store, Func<IReadOnlyList<ImageUs
     }
 
     private Task<MendResult> MendAsync(
-        RepairTask task, StoreMap map, RepairSources sources, IEngineObserver observer, CancellationToken cancellationToken)
+        RepairTask task, StoreMap map, RepairSources sources, IEngineObserver observer,
+        CancellationToken cancellationToken)
     {
         observer.Verbose($"Repairing {task.Kind.ToString().ToLowerInvariant()} {task.Place}");
         IReadOnlyList<ImageContent> images = task.Kind == StorePartKind.Image ? [] : [.. map.ImagesWith(task.Place)];
         return task.Kind switch
         {
-            StorePartKind.Image =>
-                new ImageMender(store, sources, observer).MendAsync(task.Ref, task.Part, task.Problems, cancellationToken),
-            StorePartKind.Layer =>
-                new LayerMender(Repository, sources, observer).MendAsync(task.Place, images, task.Problems, cancellationToken),
+            StorePartKind.Image => new ImageMender(store, sources, observer)
+                .MendAsync(task.Ref, task.Part, task.Problems, cancellationToken),
+            StorePartKind.Layer => new LayerMender(Repository, sources, observer)
+                .MendAsync(task.Place, images, task.Problems, cancellationToken),
             _ => new ConfigurationMender(Repository, sources, observer)
                 .MendAsync(task.Place, images, task.Problems, cancellationToken),
         };
@@ -129,11 +130,13 @@ internal sealed class StoreRepairer(ImageStore store, Func<IReadOnlyList<ImageUs
         return diagnosis;
     }
 
-    private static bool IsNeeded(SystemImageStoreFinding finding) => finding.Images.Count > 0 || finding.Layers.Count > 0;
+    private static bool IsNeeded(SystemImageStoreFinding finding) =>
+        finding.Images.Count > 0 || finding.Layers.Count > 0;
 
     private static bool IsDroppable(StoreProblem problem, StoreMap map) =>
         problem.Finding.Kind == SystemImageStoreFindingKind.DamagedBlob
         || (problem.Object is not null
             && problem.Parts.All(p => p.Kind == StorePartKind.Garbage || p is { Kind: StorePartKind.Image, Ref: null }))
-        || (problem is { Object: null, Parts.Count: 0, Ref: { } name } && RefName.IsBlob(name) && !map.ImagesWith(name).Any());
+        || (problem is { Object: null, Parts.Count: 0, Ref: { } name }
+            && RefName.IsBlob(name) && !map.ImagesWith(name).Any());
 }

@@ -27,7 +27,7 @@ public sealed record SystemImageStoreFinding
     /// <summary>What was found, in a sentence.</summary>
     public required string Message { get; init; }
 
-    /// <summary>Whether a repair can be tried: it imports again what an image needs, and drops what nothing needs.</summary>
+    /// <summary>Whether a repair can be tried: to import again what is needed, and drop what is not.</summary>
     public bool CanRepair { get; init; }
 
     /// <inheritdoc/>

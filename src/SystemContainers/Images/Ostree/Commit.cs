@@ -8,6 +8,6 @@ namespace SystemContainers.Images.Ostree;
 internal sealed record Commit(
     IReadOnlyDictionary<string, string> Metadata, DateTimeOffset Time, string Tree, string DirectoryMetadata)
 {
-    /// <summary>Checksum of the commit before it; null where there is none, as with all that the engine writes.</summary>
+    /// <summary>Checksum of the commit before it; null where there is none, as with what the engine writes.</summary>
     internal string? Parent { get; init; }
 }

@@ -53,8 +53,8 @@ internal sealed class MaintainedStore : IDisposable
         }
 
         var configuration = Configuration(name, blobs);
-        refs.Add((
-            RefName.OfBlob(LayerStore.DigestOf(configuration)), ImageImporter.AddConfiguration(transaction, configuration)));
+        var configurationRef = RefName.OfBlob(LayerStore.DigestOf(configuration));
+        refs.Add((configurationRef, ImageImporter.AddConfiguration(transaction, configuration)));
         refs.Add((RefName.Encode(name), AddManifest(transaction, configuration, blobs)));
         transaction.Commit();
         refs.ForEach(r => Repository.SetRef(r.Name, r.Commit));
@@ -123,13 +123,16 @@ internal sealed class MaintainedStore : IDisposable
 
     private static long SizeOf(FileSystemInfo entry) => entry.LinkTarget?.Length ?? ((FileInfo)entry).Length;
 
-    private static byte[] Configuration(string name, IReadOnlyList<byte[]> blobs) =>
-        Encoding.UTF8.GetBytes(new JsonObject
+    private static byte[] Configuration(string name, IReadOnlyList<byte[]> blobs)
+    {
+        var diffIds = new JsonArray([.. blobs.Select(b => (JsonNode)LayerStore.DigestOf(b))]);
+        return Encoding.UTF8.GetBytes(new JsonObject
         {
             ["os"] = "linux",
             ["author"] = name,
-            ["rootfs"] = new JsonObject { ["diff_ids"] = new JsonArray([.. blobs.Select(b => (JsonNode)LayerStore.DigestOf(b))]) },
+            ["rootfs"] = new JsonObject { ["diff_ids"] = diffIds },
         }.ToJsonString());
+    }
 
     private static string AddManifest(
         ObjectTransaction transaction, byte[] configuration, IReadOnlyList<byte[]> blobs)

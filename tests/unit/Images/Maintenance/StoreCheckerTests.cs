@@ -25,7 +25,8 @@ public sealed class StoreCheckerTests : IDisposable
         _store.Add(
             StoreDamage.Image,
             new LayerTar().Directory("d", 0x3FF, 5).Directory("d/e").File("d/s", "set", 0x9ED, 3).Link("to-root", "/")
-                .Pax(("SCHILY.xattr.user.name", "value")).File("with", new string('a', 3_000_000)).File("empty", string.Empty),
+                .Pax(("SCHILY.xattr.user.name", "value")).File("with", new string('a', 3_000_000))
+                .File("empty", string.Empty),
             new LayerTar().File("\U0001F40B", "whale"));
         var before = _store.Picture();
         var observer = new Images.Building.RecordingObserver();
@@ -138,7 +139,8 @@ public sealed class StoreCheckerTests : IDisposable
         {
             var root = new SystemContainers.Images.Layers.LayerDirectory();
             var digest = "sha256:" + new string('a', 64);
-            var lying = ImageImporter.AddCommit(transaction, root, [new("docker.digest", digest), new("docker.manifest", "{}")]);
+            var lying = ImageImporter.AddCommit(
+                transaction, root, [new("docker.digest", digest), new("docker.manifest", "{}")]);
             var broken = ImageImporter.AddCommit(transaction, root, [new("docker.manifest", "{")]);
             transaction.Commit();
             _store.Repository.SetRef(RefName.Encode("foo/lying:1"), lying);
@@ -199,6 +201,7 @@ public sealed class StoreCheckerTests : IDisposable
         using var stop = new CancellationTokenSource();
         var observer = new Images.Building.RecordingObserver(_ => stop.Cancel());
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.Store.TestAsync(null, observer, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _store.Store.TestAsync(null, observer, stop.Token));
     }
 }

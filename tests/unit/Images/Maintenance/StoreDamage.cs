@@ -19,7 +19,10 @@ internal sealed partial record StoreDamage(
 
     /// <summary>The layers of the image.</summary>
     public static LayerTar[] Layers =>
-        [new LayerTar().Directory("bin").File("bin/app", Content).Link("bin/link", "app"), new LayerTar().File("x", "y")];
+        [
+            new LayerTar().Directory("bin").File("bin/app", Content).Link("bin/link", "app"),
+            new LayerTar().File("x", "y"),
+        ];
 
     /// <summary>Damage to a layer.</summary>
     public static IReadOnlyList<StoreDamage> OfLayer { get; } =
@@ -42,8 +45,8 @@ internal sealed partial record StoreDamage(
         Missing("a tree lost", store => store.Object("dirtree", "link")),
         new("a commit cut short", SystemImageStoreFindingKind.DamagedObject, s => Damage(s.CommitPath(Layer), Cut)),
         new("a commit lost", SystemImageStoreFindingKind.DanglingRef, s => Ref(r => File.Delete(s.CommitPath(r)))),
-        new("a ref of garbage", SystemImageStoreFindingKind.InvalidRef, s => Ref(r => File.WriteAllText(s.RefPath(r), "!"))),
-        new("an empty ref", SystemImageStoreFindingKind.InvalidRef, s => Ref(r => File.WriteAllText(s.RefPath(r), ""))),
+        OfRef("a ref of garbage", path => File.WriteAllText(path, "!")),
+        OfRef("an empty ref", path => File.WriteAllText(path, string.Empty)),
         new("a ref lost", SystemImageStoreFindingKind.MissingLayer, s =>
         {
             File.Delete(s.RefPath(Layer));
@@ -55,7 +58,8 @@ internal sealed partial record StoreDamage(
     public static IReadOnlyList<StoreDamage> OfManifest { get; } =
     [
         OfObject(
-            "manifest.json flipped", "file", s => s.Object("file", $"\"digest\":\"sha256:{Layer}"), path => Flip(path, 5)),
+            "manifest.json flipped", "file",
+            s => s.Object("file", $"\"digest\":\"sha256:{Layer}"), path => Flip(path, 5)),
         OfObject("its tree flipped", "dirtree", ManifestTree, path => Flip(path, 3)),
         new("the time of its commit changed", SystemImageStoreFindingKind.DamagedObject, s =>
             Damage(s.CommitPath(RefName.Encode(Image)), path => Flip(path, (int)new FileInfo(path).Length - 72))),
@@ -88,7 +92,11 @@ internal sealed partial record StoreDamage(
 
     private static StoreDamage OfLink(string name, Action<string> damage) =>
         OfObject(
-            "a link: " + name, "file", store => store.Objects().Single(o => new FileInfo(o).LinkTarget == "app"), damage);
+            "a link: " + name, "file",
+            store => store.Objects().Single(o => new FileInfo(o).LinkTarget == "app"), damage);
+
+    private static StoreDamage OfRef(string name, Action<string> damage) =>
+        new(name, SystemImageStoreFindingKind.InvalidRef, store => Ref(layer => damage(store.RefPath(layer))));
 
     private static StoreDamage OfObject(
         string name, string type, Func<MaintainedStore, string> find, Action<string> damage) =>
