@@ -32,7 +32,7 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
     [HostFact]
     public async Task A_container_runs_and_is_updated_after_the_store_was_optimized()
     {
-        var first = await store.AddAsync(new TestImage("v1"));
+        var first = await store.AddAsync(new TestImage("v1") { Greeting = "Hey $RECEIVER" });
         var second = await store.AddAsync(new TestImage("v2") { Greeting = "Hello $RECEIVER" });
         await AddGarbageAsync();
         await store.InstallAsync(Name, first, Port);
@@ -44,11 +44,11 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
         Assert.InRange(result.BytesFreed, 2_000_000, 4_500_000);
         Assert.Equal(0, (await Images.OptimizeAsync(NullObserver.Instance, Token)).ObjectsRemoved);
         await store.Containers.RestartAsync(Name, TestStore.Policy, NullObserver.Instance, Token);
-        Assert.Equal("Hi Jerry\n", await Host.GetAsync(Port));
+        Assert.Equal("Hey Jerry\n", await Host.GetAsync(Port));
         await store.UpdateAsync(Name, second);
         Assert.Equal("Hello Jerry\n", await Host.GetAsync(Port));
         await store.UndoAsync(Name);
-        Assert.Equal("Hi Jerry\n", await Host.GetAsync(Port));
+        Assert.Equal("Hey Jerry\n", await Host.GetAsync(Port));
 
         // Both deployments need their images as long as they are there.
         Assert.Equal(0, (await Images.OptimizeAsync(NullObserver.Instance, Token)).LayersRemoved);
