@@ -59,11 +59,13 @@ Describe 'Optimize-SystemImageStore' -Skip:$skip {
     }
 
     It 'leaves a damaged store alone' {
-        $layer = (Get-SystemImage "${image}:v1").Layers[-1] -replace 'sha256:'
-        $ref = "$repository/refs/heads/ociimage/$layer"
-        $good = Get-Content $ref
-        Set-Content $ref 'garbage'
-        Get-ErrorId { Optimize-SystemImageStore } | Should -Be 'StoreCorrupt'
-        Set-Content $ref $good
+        $layer = (Get-SystemImage "${image}:v1").Layers | Select-Object -First 1
+        $ref = "$repository/refs/heads/ociimage/$($layer -replace 'sha256:')"
+        $good = Get-Content $ref -ErrorAction Stop
+        try {
+            Set-Content $ref 'garbage'
+            Get-ErrorId { Optimize-SystemImageStore } | Should -Be 'StoreCorrupt'
+        }
+        finally { Set-Content $ref $good }
     }
 }

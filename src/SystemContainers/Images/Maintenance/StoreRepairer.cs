@@ -137,6 +137,12 @@ internal sealed class StoreRepairer(ImageStore store, Func<IReadOnlyList<ImageUs
         problem.Finding.Kind == SystemImageStoreFindingKind.DamagedBlob
         || (problem.Object is not null
             && problem.Parts.All(p => p.Kind == StorePartKind.Garbage || p is { Kind: StorePartKind.Image, Ref: null }))
-        || (problem is { Object: null, Parts.Count: 0, Ref: { } name }
-            && RefName.IsBlob(name) && !map.ImagesWith(name).Any());
+        || (problem is { Object: null, Parts.Count: 0, Ref: { } name } && LeadsToNoImage(name, map));
+
+    // A ref that holds nothing, and whose name no image can have either.
+    private static bool LeadsToNoImage(string name, StoreMap map) =>
+        RefName.IsBlob(name)
+            ? !map.ImagesWith(name).Any()
+            : !ImageReference.TryParse(RefName.Decode(name)!, out _)
+                && !map.Parts.Any(p => p.Kind == StorePartKind.Image && p.Ref == name);
 }

@@ -107,11 +107,12 @@ public sealed class StoreRepairerTests : IDisposable
         _store.Add("foo/other:1", new LayerTar().File("other", "sound"));
         File.AppendAllText(_store.Object("file", "the content"), "!");
         File.WriteAllText(_store.RefPath(RefName.OfBlob(image.Layers[1])), "garbage");
+        File.WriteAllText(_store.RefPath("no image's name"), "garbage");
         _store.Store.Remove(ImageReference.Parse(StoreDamage.Image));
 
         var repairs = await _store.RepairAsync();
 
-        Assert.Equal(2, repairs.Count);
+        Assert.Equal(3, repairs.Count);
         Assert.All(repairs, r => Assert.Equal(Outcome.Dropped, r.Outcome));
         Assert.Equal("foo/other:1", Assert.Single(_store.Store.List()).Name);
         await _store.IsSoundAsync();
