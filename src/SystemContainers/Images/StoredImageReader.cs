@@ -122,7 +122,9 @@ internal sealed class StoredImageReader(Repository repository)
         return (compressed, metadata.TryGetValue(UncompressedSizeKey, out var size) ? ParseSize(size) : compressed);
     }
 
-    private static IReadOnlyList<string> Layers(ManifestJson manifest) =>
+    /// <summary>Digests of a manifest's layers, base first; some old ones have no <c>sha256:</c>.</summary>
+    /// <param name="manifest">The manifest.</param>
+    internal static IReadOnlyList<string> Layers(ManifestJson manifest) =>
         manifest.FileSystemLayers is { } old ? [.. old.Select(l => l?.BlobSum ?? string.Empty).Reverse()]
         : manifest.Layers is { } layers ? [.. layers.Select(l => l?.Digest ?? string.Empty)]
         : manifest.InspectedLayers ?? [];

@@ -50,8 +50,22 @@ internal sealed class TemporaryDirectory : IDisposable
         }
     }
 
+    /// <summary>The directories that killed processes left.</summary>
+    /// <param name="parent">Where they are.</param>
+    internal static IReadOnlyList<string> ListAbandoned(string parent)
+    {
+        var found = new List<string>();
+        ForEachAbandoned(parent, found.Add);
+        return found;
+    }
+
+    /// <summary>Removes the directories that killed processes left.</summary>
+    /// <param name="parent">Where they are.</param>
+    internal static void RemoveAbandoned(string parent) =>
+        ForEachAbandoned(parent, path => Directory.Delete(path, recursive: true));
+
     // In a directory that all may write to only what is this user's own is looked at: another's could change under it.
-    private static void RemoveAbandoned(string parent)
+    private static void ForEachAbandoned(string parent, Action<string> visit)
     {
         foreach (var path in Directory.EnumerateDirectories(parent, Prefix + "*").Where(IsNamedHere))
         {
@@ -66,7 +80,7 @@ internal sealed class TemporaryDirectory : IDisposable
                 using var handle = DirectoryHandle.Open(path);
                 if (handle.TryLock())
                 {
-                    Directory.Delete(path, recursive: true);
+                    visit(path);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or SystemContainersException)
