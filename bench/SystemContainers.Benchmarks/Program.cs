@@ -17,6 +17,7 @@ var images = await Images.CreateAsync(settings);
     ("down", () => DownTimeBenchmark.MeasureAsync(settings)),
     ("many", () => ManyContainersBenchmark.MeasureAsync(settings)),
     ("import", () => ImportBenchmark.MeasureAsync(settings, images)),
+    ("check", () => CheckBenchmark.MeasureAsync(settings)),
 ];
 var figures = new List<Figure>();
 foreach (var (name, measure) in benchmarks.Where(b => wanted.Length == 0 || wanted.Contains(b.Name)))

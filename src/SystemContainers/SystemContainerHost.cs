@@ -11,7 +11,8 @@ public sealed class SystemContainerHost
     public SystemContainerHost(HostOptions options)
     {
         Options = options;
-        Images = new ImageStore(options, new ContainerCatalog(options.Paths).ListUsers);
+        var catalog = new ContainerCatalog(options.Paths);
+        Images = new ImageStore(options, catalog.ListUsers, catalog.ListImageUses);
         Containers = new ContainerManager(options, Images);
     }
 

@@ -117,3 +117,20 @@ function Get-HostState {
     find @folders -not -path '*/.locks*' -printf '%p %y %l %s %m %T@\n' | Sort-Object
     systemctl list-units --all --plain --no-legend '*.service' | Where-Object { $_ -match 'hello|greeter' }
 }
+
+<# Flips a byte of the largest object of the image store, and says which it is. #>
+function New-DamagedObject {
+    $file = Get-ChildItem /var/lib/containers/atomic/.storage/ostree/objects -Recurse -File |
+        Where-Object LinkType -NE SymbolicLink | Sort-Object Length | Select-Object -Last 1
+    $content = [System.IO.File]::ReadAllBytes($file)
+    $content[1000] = $content[1000] -bxor 1
+    [System.IO.File]::WriteAllBytes($file, $content)
+    @{ Path = $file.FullName; Name = $file.Directory.Name + $file.Name }
+}
+
+<# Flips it back. #>
+function Restore-DamagedObject($Object) {
+    $content = [System.IO.File]::ReadAllBytes($Object.Path)
+    $content[1000] = $content[1000] -bxor 1
+    [System.IO.File]::WriteAllBytes($Object.Path, $content)
+}

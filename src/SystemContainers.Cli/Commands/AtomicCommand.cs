@@ -33,7 +33,7 @@ internal static class AtomicCommand
                 new ContainersRollbackCommand(),
                 new ContainersDeleteCommand(),
             },
-            new Command("images", "Lists, describes, compares, updates, names, removes and builds images.")
+            new Command("images", "Lists, describes, compares, checks, updates, names, removes and builds images.")
             {
                 new ImagesListCommand(),
                 new ImagesInfoCommand(),
@@ -42,6 +42,7 @@ internal static class AtomicCommand
                 new ImagesUpdateCommand(),
                 new ImagesTagCommand(),
                 new ImagesDeleteCommand(),
+                new ImagesPruneCommand(),
                 new ImagesBuildCommand(),
             },
             new ImagesInfoCommand(),

@@ -5,38 +5,62 @@ using SystemContainers.Images;
 
 namespace SystemContainers.Cli.Commands;
 
-/// <summary><c>atomic images verify IMAGE</c>, also <c>atomic verify IMAGE</c>.</summary>
+/// <summary>
+/// <c>atomic images verify IMAGE</c>, also <c>atomic verify IMAGE</c>: the files of local images, and whether the registries
+/// that they came from have others now.
+/// </summary>
 internal sealed class ImagesVerifyCommand : EngineCommand
 {
     private readonly ImageChoice _choice;
+    private readonly Option<bool> _noValidate = new("--no-validate") { Description = "Do not check the files." };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Show also images that are the same." };
 
     public ImagesVerifyCommand()
-        : base("verify", "Compares local images with the registries they came from; ends with 1 if one differs.")
+        : base("verify", "Checks the files of local images and compares them with the registries they came from; ends with 1 if "
+            + "one is damaged or differs.")
     {
         _choice = new ImageChoice(this, "Compare every image.");
+        Add(_noValidate);
         Add(_verbose);
-
-        // Left out a check that never reported anything; old scripts give it.
-        Add(new Option<bool>("--no-validate") { Hidden = true });
     }
 
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var images = _choice.Read(session);
+        var isSound = session.Parsed.GetValue(_noValidate) || await CheckAsync(session, images, cancellationToken);
+        var isCurrent = await CompareAsync(session, images, cancellationToken);
+        return isSound && isCurrent ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    private static async Task<bool> CheckAsync(
+        Session session, IReadOnlyList<SystemImage> images, CancellationToken cancellationToken)
+    {
+        var names = images.Select(i => i.Name).ToList();
+        var findings = await session.Images.TestAsync(names, session.Observer, cancellationToken);
+        foreach (var finding in findings)
+        {
+            session.Output.WriteLine(finding);
+        }
+
+        return findings.Count == 0;
+    }
+
+    private async Task<bool> CompareAsync(
+        Session session, IReadOnlyList<SystemImage> images, CancellationToken cancellationToken)
+    {
         var table = new Table(
             new TableColumn("NAME", Padding: 2),
             new TableColumn("LOCAL VERSION", Padding: 2),
             new TableColumn("REMOTE VERSION", Padding: 2),
             new TableColumn("DIFFERS"));
-        var exitCode = ExitCodes.Success;
+        var isCurrent = true;
         foreach (var image in images)
         {
             try
             {
                 var remote = await AskAsync(session, image, cancellationToken);
                 var differs = remote.Digest != image.Digest;
-                exitCode = differs ? ExitCodes.Failure : exitCode;
+                isCurrent &= !differs;
                 if (differs || session.Parsed.GetValue(_verbose))
                 {
                     table.Add(image.Name, VersionOf(image), VersionOf(remote), differs ? "YES" : "NO");
@@ -44,7 +68,8 @@ internal sealed class ImagesVerifyCommand : EngineCommand
             }
             catch (SystemContainersException exception) when (images.Count > 1)
             {
-                exitCode = ErrorReport.Failure(exception, session.Parsed.GetValue(GlobalOptions.Debug), Console.Error);
+                ErrorReport.Failure(exception, session.Parsed.GetValue(GlobalOptions.Debug), Console.Error);
+                isCurrent = false;
             }
         }
 
@@ -53,7 +78,7 @@ internal sealed class ImagesVerifyCommand : EngineCommand
             table.Write(session.Output);
         }
 
-        return exitCode;
+        return isCurrent;
     }
 
     private async Task<SystemImageInfo> AskAsync(

@@ -1,12 +1,13 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using SystemContainers.Containers;
 
 namespace SystemContainers.PowerShell.Formatting;
 
 /// <summary>The text of table cells, for the views of SystemContainers.Format.ps1xml.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class Cell
+public static partial class Cell
 {
     private const int ShortDigits = 12;
 
@@ -40,6 +41,10 @@ public static class Cell
         var digits = digest?[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..] ?? string.Empty;
         return digits.Length > ShortDigits ? digits[..ShortDigits] : digits;
     }
+
+    /// <summary>A name in which each checksum is cut to its first digits: <c>ociimage/0123456789ab</c>.</summary>
+    /// <param name="name">The name.</param>
+    public static string Checksums(string name) => LongChecksum().Replace(name, match => match.Value[..ShortDigits]);
 
     /// <summary>A deployment by its number and image: <c>1 (registry/hello:v2)</c>.</summary>
     /// <param name="deployment">The deployment.</param>
@@ -88,6 +93,9 @@ public static class Cell
         ArgumentNullException.ThrowIfNull(labels);
         return string.Join('\n', labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}"));
     }
+
+    [GeneratedRegex("[0-9a-f]{64}")]
+    private static partial Regex LongChecksum();
 
     private static string Count(int number, string unit) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {unit}{(number == 1 ? string.Empty : "s")} ago");

@@ -42,10 +42,18 @@ public abstract class SystemContainerCommand : PSCmdlet
     protected sealed override void ProcessRecord() => ForCommand(ProcessInput);
 
     /// <inheritdoc/>
+    protected sealed override void EndProcessing() => ForCommand(EndInput);
+
+    /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
 
     /// <summary>Handles one object of the pipeline, or the arguments. What it throws ends the command.</summary>
     private protected abstract void ProcessInput();
+
+    /// <summary>Handles the end of the pipeline. What it throws ends the command.</summary>
+    private protected virtual void EndInput()
+    {
+    }
 
     /// <summary>
     /// Runs an engine call on the pool while this thread writes what the call reports. However this ends, the call has

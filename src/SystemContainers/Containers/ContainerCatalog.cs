@@ -1,4 +1,5 @@
 using System.Globalization;
+using SystemContainers.Images.Maintenance;
 using SystemContainers.Storage;
 
 namespace SystemContainers.Containers;
@@ -65,6 +66,17 @@ internal sealed class ContainerCatalog(HostPaths paths)
     internal ILookup<string, string> ListUsers() =>
         List(NullObserver.Instance).SelectMany(c => c.Deployments).ToLookup(d => d.Info.Image, d => d.Name);
 
+    /// <summary>
+    /// The images that deployments were made of, whether or not a link points to the deployment; also those that are
+    /// not complete yet, and those that an interrupted change has set aside.
+    /// </summary>
+    internal IReadOnlyList<ImageUse> ListImageUses() =>
+        [
+            .. new[] { paths.CheckoutDirectory, paths.StagingDirectory, paths.PreinstalledDirectory }
+                .Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories)
+                .Where(d => new DirectoryInfo(d).LinkTarget is null).Select(TryReadUse).OfType<ImageUse>(),
+        ];
+
     /// <summary>The deployments of a name that are on disk, by number, whether or not a link points to one.</summary>
     /// <param name="name">The container's name.</param>
     internal IEnumerable<int> DeploymentNumbers(string name) => Numbers(name, Entries());
@@ -83,6 +95,24 @@ internal sealed class ContainerCatalog(HostPaths paths)
     {
         var path = paths.Deployment(name, number);
         return new Deployment(name, number, path, DeploymentInfo.Read(path));
+    }
+
+    // What came with the host's packages has no number after its name.
+    private ImageUse? TryReadUse(string directory)
+    {
+        try
+        {
+            var name = Path.GetDirectoryName(directory) == paths.PreinstalledDirectory
+                ? Path.GetFileName(directory)
+                : Path.GetFileNameWithoutExtension(directory);
+            return File.Exists(Path.Combine(directory, "info"))
+                ? new ImageUse(name, DeploymentInfo.Read(directory).Commit)
+                : null;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private InstalledContainer Read(string name, IReadOnlyList<string> entries)

@@ -62,7 +62,7 @@ internal static class DefinitionReader
             throw new SystemContainersException(
                 ErrorCode.StoreCorrupt,
                 $"The object {file.FullName} of the image store, which is /{path} of the image, is missing.",
-                "Run 'ostree fsck' on the repository, remove the image and import it again.",
+                "Repair the image store, or remove the image and import it again.",
                 file.FullName);
         }
 

@@ -17,7 +17,8 @@ namespace SystemContainers.Images;
 /// </summary>
 internal sealed class ImageImporter(ImageStore store)
 {
-    private const long MaximumConfigurationBytes = 8 * 1024 * 1024;
+    /// <summary>What a configuration may have at most.</summary>
+    internal const long MaximumConfigurationBytes = 8 * 1024 * 1024;
 
     private Repository Repository => store.Repository;
 
@@ -219,7 +220,9 @@ internal sealed class ImageImporter(ImageStore store)
         return [.. refs];
     }
 
-    private static string AddConfiguration(ObjectTransaction transaction, byte[] bytes)
+    /// <summary>Adds a configuration and its commit.</summary>
+    /// <returns>The commit's checksum.</returns>
+    internal static string AddConfiguration(ObjectTransaction transaction, byte[] bytes)
     {
         var root = new LayerDirectory();
         root.Files.Add("content", new LayerFile(transaction.AddFile(FileMetadata.DefaultFile, bytes), IsLink: false));
@@ -243,7 +246,9 @@ internal sealed class ImageImporter(ImageStore store)
             ]);
     }
 
-    private static string AddCommit(
+    /// <summary>Adds a commit of a tree, made now.</summary>
+    /// <returns>The commit's checksum.</returns>
+    internal static string AddCommit(
         ObjectTransaction transaction, LayerDirectory root, IReadOnlyList<KeyValuePair<string, string>> metadata)
     {
         var (tree, directoryMetadata) = root.Write(transaction);
@@ -252,10 +257,23 @@ internal sealed class ImageImporter(ImageStore store)
     }
 
     private SystemImage? FindComplete(ImageReference name, SourceManifest manifest) =>
-        Repository.Exists && store.Find(name) is { } local && local.Image.Digest == manifest.Digest
+        Repository.Exists && TryFind(name) is { } local && local.Image.Digest == manifest.Digest
         && !IsMissing(manifest.Content.ConfigDigest) && !manifest.Content.LayerDigests.Any(IsMissing)
             ? local.Image
             : null;
+
+    // A damaged image is imported again as if it were not there.
+    private StoredImage? TryFind(ImageReference name)
+    {
+        try
+        {
+            return store.Find(name);
+        }
+        catch (SystemContainersException e) when (e.Code == ErrorCode.StoreCorrupt)
+        {
+            return null;
+        }
+    }
 
     private bool IsMissing(string digest) => Repository.ResolveRef(RefName.OfBlob(digest)) is null;
 

@@ -1,6 +1,7 @@
 using SystemContainers.Images.Building;
 using SystemContainers.Images.Checking;
 using SystemContainers.Images.Comparing;
+using SystemContainers.Images.Maintenance;
 using SystemContainers.Images.Mounting;
 using SystemContainers.Images.Ostree;
 using SystemContainers.Images.Transfer;
@@ -14,13 +15,17 @@ public sealed class ImageStore
 {
     private readonly ImageMounter _mounter;
     private readonly Func<ILookup<string, string>> _listUsers;
+    private readonly Func<IReadOnlyList<ImageUse>> _listUses;
 
     /// <summary>Opens the store.</summary>
     /// <param name="options">Where things are.</param>
     /// <param name="listUsers">Names all that uses images, by the name of the image.</param>
-    internal ImageStore(HostOptions options, Func<ILookup<string, string>> listUsers)
+    /// <param name="listUses">Lists the images that deployments are of.</param>
+    internal ImageStore(
+        HostOptions options, Func<ILookup<string, string>> listUsers, Func<IReadOnlyList<ImageUse>>? listUses = null)
     {
         _listUsers = listUsers;
+        _listUses = listUses ?? (() => []);
         Repository = new Repository(RepositoryLocation.Choose(options.Paths));
         _mounter = new ImageMounter(options.Paths, this);
     }
@@ -252,6 +257,64 @@ public sealed class ImageStore
         ImageReference reference, ImageReference other, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
             () => Task.FromResult(new ImageComparer(this).Compare(reference, other, observer, cancellationToken)),
+            cancellationToken);
+
+    /// <summary>What <see cref="OptimizeAsync"/> would remove, and the bytes that it would free.</summary>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/>;
+    /// <see cref="ErrorCode.StoreCorrupt"/>: the store is damaged, so what it needs cannot be told.</exception>
+    public Task<IReadOnlyList<PlannedChange>> PlanOptimizeAsync(
+        IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new StoreOptimizer(Repository, _listUses).PlanAsync(observer, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Removes layers, configurations and objects that no image and no deployment needs, once nobody is importing.
+    /// </summary>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it at any instant; what is left is removed the next time.</param>
+    /// <inheritdoc cref="PlanOptimizeAsync"/>
+    public Task<SystemImageStoreOptimization> OptimizeAsync(
+        IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new StoreOptimizer(Repository, _listUses).OptimizeAsync(observer, cancellationToken),
+            cancellationToken);
+
+    /// <summary>Compares everything in the store with its checksums; changes nothing.</summary>
+    /// <param name="names">The images to look at; null looks at all, and at what is no image's.</param>
+    /// <param name="observer">Hears what happens, and how far it is.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>What is wrong; nothing where the store is sound.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/>;
+    /// <see cref="ErrorCode.StorageUnsuitable"/>: the repository is of another mode.</exception>
+    public Task<IReadOnlyList<SystemImageStoreFinding>> TestAsync(
+        IReadOnlyCollection<string>? names, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new StoreChecker(Repository, _listUses).TestAsync(names, observer, cancellationToken),
+            cancellationToken);
+
+    /// <summary>What <see cref="RepairAsync"/> would do.</summary>
+    /// <param name="options">What to repair.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <inheritdoc cref="TestAsync"/>
+    public Task<IReadOnlyList<PlannedChange>> PlanRepairAsync(
+        SystemImageStoreRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new StoreRepairer(this, _listUses).PlanAsync(options, observer, cancellationToken),
+            cancellationToken);
+
+    /// <summary>Imports again just what is damaged, and removes what is damaged and not needed.</summary>
+    /// <param name="options">What to repair.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it; what was repaired until then stays so.</param>
+    /// <returns>What became of every finding; nothing where the store is sound.</returns>
+    /// <inheritdoc cref="TestAsync"/>
+    public Task<IReadOnlyList<SystemImageStoreRepair>> RepairAsync(
+        SystemImageStoreRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new StoreRepairer(this, _listUses).RepairAsync(options, observer, cancellationToken),
             cancellationToken);
 
     internal StoredImage GetStored(ImageReference reference)

@@ -39,19 +39,33 @@ internal sealed class TemporaryDirectory : IDisposable
         using var within = DirectoryHandle.Open(parent);
         while (true)
         {
-            var handle = within.Create($"{Prefix}{Guid.NewGuid():N}", 0x1C0);
-            if (handle.TryLock())
+            var handle = within.TryCreate($"{Prefix}{Guid.NewGuid():N}", 0x1C0);
+            if (handle?.TryLock() == true && Directory.Exists(handle.Path))
             {
                 return new TemporaryDirectory(handle);
             }
 
             // Another process took it for abandoned in the instant before it was locked, and removes it.
-            handle.Dispose();
+            handle?.Dispose();
         }
     }
 
+    /// <summary>The directories that killed processes left.</summary>
+    /// <param name="parent">Where they are.</param>
+    internal static IReadOnlyList<string> ListAbandoned(string parent)
+    {
+        var found = new List<string>();
+        ForEachAbandoned(parent, found.Add);
+        return found;
+    }
+
+    /// <summary>Removes the directories that killed processes left.</summary>
+    /// <param name="parent">Where they are.</param>
+    internal static void RemoveAbandoned(string parent) =>
+        ForEachAbandoned(parent, path => Directory.Delete(path, recursive: true));
+
     // In a directory that all may write to only what is this user's own is looked at: another's could change under it.
-    private static void RemoveAbandoned(string parent)
+    private static void ForEachAbandoned(string parent, Action<string> visit)
     {
         foreach (var path in Directory.EnumerateDirectories(parent, Prefix + "*").Where(IsNamedHere))
         {
@@ -66,7 +80,7 @@ internal sealed class TemporaryDirectory : IDisposable
                 using var handle = DirectoryHandle.Open(path);
                 if (handle.TryLock())
                 {
-                    Directory.Delete(path, recursive: true);
+                    visit(path);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or SystemContainersException)

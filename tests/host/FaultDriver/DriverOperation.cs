@@ -12,4 +12,5 @@ public enum DriverOperation
     List,
     Mount,
     Dismount,
+    Optimize,
 }

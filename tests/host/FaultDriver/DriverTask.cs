@@ -71,6 +71,9 @@ public sealed record DriverTask
             case DriverOperation.Dismount:
                 await host.Images.DismountAsync(Name, observer, none);
                 break;
+            case DriverOperation.Optimize:
+                await host.Images.OptimizeAsync(observer, none);
+                break;
             default:
                 await host.Containers.ListAsync(observer, none);
                 break;

@@ -29,6 +29,28 @@ public sealed class ContainerCatalogTests : IDisposable
         Assert.Empty(_observer.Warnings);
     }
 
+    // Also of those that a kill left without a link: an image that one of them needs is not garbage.
+    [Fact]
+    public void Every_deployment_uses_its_image()
+    {
+        _folder.Deployment("web", 0, Info("one"));
+        _folder.Deployment("web", 1, Info("two"));
+        _folder.Link("web", 1);
+        _folder.Deployment("un.linked", 0, Info("three"));
+        _folder.Write(".staging/web.0123456789abcdef/info", Info("four"));
+        _folder.Write("broken.0/info", "{");
+        Directory.CreateDirectory(_folder.At("no-info.0"));
+        File.CreateSymbolicLink(_folder.At("elsewhere"), "/etc");
+        _folder.Preinstalled("with.dot");
+
+        var uses = _catalog.ListImageUses().Select(u => (u.Container, u.Commit)).Order();
+
+        Assert.Equal(
+            [("un.linked", "three"), ("web", "four"), ("web", "one"), ("web", "two"), ("with.dot", "")], uses);
+
+        static string Info(string commit) => $$"""{"image": "a:1", "ostree-commit": "{{commit}}", "created": 1}""";
+    }
+
     [Fact]
     public void Containers_come_sorted_by_name()
     {

@@ -67,7 +67,7 @@ internal sealed class HardLinkCheckout : IDisposable
                 throw new SystemContainersException(
                     ErrorCode.StoreCorrupt,
                     $"The object {_repository.ContentPath(checksum)} of the image store is missing.",
-                    "Run 'ostree fsck' on the repository, remove the image and import it again.",
+                    "Repair the image store, or remove the image and import it again.",
                     checksum);
             default:
                 throw NativeErrors.Of(error, "link", Path.Combine(directory.Path, name));

@@ -6,4 +6,8 @@ namespace SystemContainers.Images.Ostree;
 /// <param name="Tree">Checksum of the root's directory tree.</param>
 /// <param name="DirectoryMetadata">Checksum of the root's directory metadata.</param>
 internal sealed record Commit(
-    IReadOnlyDictionary<string, string> Metadata, DateTimeOffset Time, string Tree, string DirectoryMetadata);
+    IReadOnlyDictionary<string, string> Metadata, DateTimeOffset Time, string Tree, string DirectoryMetadata)
+{
+    /// <summary>Checksum of the commit before it; null where there is none, as with what the engine writes.</summary>
+    internal string? Parent { get; init; }
+}

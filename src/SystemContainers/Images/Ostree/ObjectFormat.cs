@@ -84,7 +84,10 @@ internal static class ObjectFormat
             VariantReader.TextDictionary(members[0]),
             DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(seconds, 253402300799UL)),
             Checksum(members[6]),
-            Checksum(members[7]));
+            Checksum(members[7]))
+        {
+            Parent = members[1].IsEmpty ? null : Checksum(members[1]),
+        };
     }
 
     /// <summary>Reads a directory tree object.</summary>

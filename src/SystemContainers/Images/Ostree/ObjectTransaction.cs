@@ -19,13 +19,16 @@ internal sealed class ObjectTransaction : IDisposable
     private readonly ConcurrentDictionary<string, bool> _added = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _blobs = new(StringComparer.Ordinal);
     private readonly BlobStore _blobStore;
+    private readonly IReadOnlySet<string> _replaced;
     private long _temporaryNumber;
 
     /// <summary>Starts a transaction. The caller holds the repository's lock, shared.</summary>
     /// <param name="repository">The repository.</param>
-    internal ObjectTransaction(Repository repository)
+    /// <param name="replaced">Names of objects that are damaged: the ones there are not taken for good.</param>
+    internal ObjectTransaction(Repository repository, IReadOnlySet<string>? replaced = null)
     {
         _repository = repository;
+        _replaced = replaced ?? new HashSet<string>();
         _objects = DirectoryHandle.Open(repository.ObjectDirectory);
         _temporary = TemporaryDirectory.Create(Path.Combine(repository.Path, "tmp"));
         _blobStore = new BlobStore(repository);
@@ -147,6 +150,18 @@ internal sealed class ObjectTransaction : IDisposable
     /// <param name="digest">Its digest.</param>
     internal void AddBlob(string digest) => _blobs[digest] = true;
 
+    /// <summary>Whether an object was added that was not there, or not good.</summary>
+    /// <param name="name">Its name.</param>
+    internal bool Adds(string name) => _added.ContainsKey(name);
+
+    /// <summary>Leaves out an object that was added after all.</summary>
+    /// <param name="name">Its name.</param>
+    internal void LeaveOut(string name) => _added.TryRemove(name, out _);
+
+    /// <summary>Leaves out a blob that was added after all.</summary>
+    /// <param name="digest">Its digest.</param>
+    internal void LeaveOutBlob(string digest) => _blobs.TryRemove(digest, out _);
+
     /// <summary>Makes the objects durable and gives them their names. Refs are set after it.</summary>
     internal void Commit()
     {
@@ -205,7 +220,8 @@ internal sealed class ObjectTransaction : IDisposable
 
     // The first thread to claim an object writes it; the others need not wait, for all are flushed before the commit.
     private bool Claim(string name) =>
-        LibC.FAccessAt(_objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) != 0 && _added.TryAdd(name, true);
+        (LibC.FAccessAt(_objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) != 0 || _replaced.Contains(name))
+        && _added.TryAdd(name, true);
 
     private static string StagedName(string name) => name.Replace('/', '-');
 

@@ -114,6 +114,14 @@ internal sealed class Repository(string path)
     internal FileMetadata ReadDirectoryMetadata(string checksum) =>
         Read(checksum, "dirmeta", ObjectFormat.ReadDirectoryMetadata);
 
+    /// <summary>Whether a commit is there, whatever its state.</summary>
+    /// <param name="checksum">Its checksum.</param>
+    internal bool HasCommit(string checksum) => File.Exists(PathOf(ObjectName(checksum, "commit")));
+
+    /// <summary>Where an object is.</summary>
+    /// <param name="name">Its name, as <see cref="ObjectName"/> gives it.</param>
+    internal string PathOf(string name) => System.IO.Path.Combine(ObjectDirectory, name);
+
     /// <summary>The path of a content object: the file itself, or the symbolic link itself.</summary>
     /// <param name="checksum">Its checksum.</param>
     internal string ContentPath(string checksum) =>
@@ -146,7 +154,7 @@ internal sealed class Repository(string path)
         new(
             ErrorCode.StoreCorrupt,
             $"The object {path} of the image store is missing or damaged: {cause.Message}",
-            "Run 'ostree fsck' on the repository, remove the image and import it again.",
+            "Repair the image store, or remove the image and import it again.",
             path,
             inner: cause);
 }

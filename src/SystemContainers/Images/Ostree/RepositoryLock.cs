@@ -21,15 +21,21 @@ internal sealed partial class RepositoryLock : IDisposable
     /// <param name="repository">Path of the repository.</param>
     /// <param name="isExclusive">Whether to delete objects.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="observer">Hears that others have to be waited for.</param>
     internal static async Task<RepositoryLock> TakeAsync(
-        string repository, bool isExclusive, CancellationToken cancellationToken)
+        string repository, bool isExclusive, CancellationToken cancellationToken, IEngineObserver? observer = null)
     {
         var path = Path.Combine(repository, ".lock");
         var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         try
         {
-            while (!TryLock(file, isExclusive, path))
+            for (var isWaiting = false; !TryLock(file, isExclusive, path); isWaiting = true)
             {
+                if (!isWaiting)
+                {
+                    observer?.Verbose($"Waiting for other processes that use {repository}");
+                }
+
                 await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
             }
 

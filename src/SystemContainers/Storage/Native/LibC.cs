@@ -100,12 +100,6 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "fsetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int FSetXAttr(int file, string name, ReadOnlySpan<byte> value, nuint size, int flags);
 
-    [LibraryImport("libc", EntryPoint = "llistxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial nint LListXAttr(string path, Span<byte> names, nuint size);
-
-    [LibraryImport("libc", EntryPoint = "lgetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial nint LGetXAttr(string path, string name, Span<byte> value, nuint size);
-
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     internal static partial int FSync(int descriptor);
 

@@ -7,11 +7,11 @@ internal sealed class RecordingObserver(Action<EngineProgress>? onProgress = nul
 {
     public List<string> Warnings { get; } = [];
 
+    public List<string> VerboseMessages { get; } = [];
+
     public List<EngineProgress> Reports { get; } = [];
 
-    public void Verbose(string message)
-    {
-    }
+    public void Verbose(string message) => VerboseMessages.Add(message);
 
     public void Warning(string message) => Warnings.Add(message);
 

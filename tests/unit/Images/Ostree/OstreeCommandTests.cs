@@ -158,7 +158,7 @@ public sealed class OstreeCommandTests : IDisposable
     {
         var error = Assert.Throws<SystemContainersException>(read);
         Assert.Equal((ErrorCode.StoreCorrupt, path), (error.Code, error.Target));
-        Assert.Contains("ostree fsck", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("Repair the image store", error.Remedy, StringComparison.Ordinal);
     }
 
     private static async Task<string> Ostree(Repository repository, string command, params string[] arguments)

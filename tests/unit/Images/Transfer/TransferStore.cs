@@ -19,7 +19,8 @@ internal sealed class TransferStore : IDisposable
         _folder.Write("root/base", "the same in every image");
         Directory.CreateDirectory(At("out"));
         Images = new ImageStore(
-            new HostOptions { Paths = new HostPaths { RepositoryDirectory = At("repo") } }, _ => []);
+            new HostOptions { Paths = new HostPaths { RepositoryDirectory = At("repo") } },
+            () => Array.Empty<string>().ToLookup(name => name));
     }
 
     public ImageStore Images { get; }
