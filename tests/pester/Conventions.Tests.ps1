@@ -41,6 +41,7 @@ Describe 'The module' {
         $files | Sort-Object | Should -Be @(
             'Dependencies/SystemContainers.Yaml.dll'
             'Dependencies/YamlDotNet.dll'
+            'en-US/about_SystemContainers_Building.help.txt'
             'en-US/about_SystemContainers_Definition.help.txt'
             'en-US/about_SystemContainers_Image.help.txt'
             'en-US/about_SystemContainers_ImageTransfer.help.txt'

@@ -1,3 +1,7 @@
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Shared.psm1" -Force
+}
+
 BeforeAll {
     Import-Module "$PSScriptRoot/Shared.psm1" -Force
     Import-BuiltModule
@@ -83,6 +87,43 @@ Describe 'New-SystemImage' {
         finally { Remove-Item Env:SOURCE_DATE_EPOCH }
     }
 
+    It 'builds on an image, whose layers stay and whose settings are inherited' {
+        $base = New-SystemImage base:v1 root base -Entrypoint /bin/a -Command b -Environment @{ A = 1; B = 2 }
+
+        $image = New-SystemImage hello:v1 -Base $base -Definition definition -Environment @{ B = 3 } -Destination layout
+
+        $image.Layers | Should -HaveCount 2
+        $image.Layers[0] | Should -Be $base.Layers[0]
+        $config = (Get-Config $image).config
+        $config.Entrypoint | Should -Be '/bin/a'
+        $config.Cmd | Should -Be 'b'
+        $config.Env | Should -Be 'A=1', 'B=3'
+        $config.Labels.'atomic.type' | Should -Be 'system'
+    }
+
+    It 'takes a base by <What>' -ForEach @(
+        @{ What = 'its place'; Base = { "oci:$folder/base:v1" } }
+        @{ What = 'a relative path'; Base = { './base' } }
+        @{ What = 'its folder'; Base = { Get-Item base } }
+    ) {
+        $null = New-SystemImage base:v1 root base
+        (New-SystemImage hello:v1 -Base (& $Base) -Destination layout).Layers | Should -HaveCount 1
+    }
+
+    It 'gives the same digest on the same base, with its overlay and its time' {
+        $null = New-SystemImage base:v1 root base
+        $images = 1, 2 | ForEach-Object {
+            (Get-Item overlay/more).LastWriteTime = (Get-Date).AddDays(-$_)
+            New-SystemImage hello:v1 -Base ./base -Overlay overlay -Destination "$_.tar" -Created 2020-01-01T00:00:00Z
+        }
+        $images[0].Digest | Should -Be $images[1].Digest
+    }
+
+    It 'says that it writes an image of the store, an image in a file, or files' {
+        (Get-Command New-SystemImage).OutputType.Type.Name | Sort-Object |
+            Should -Be 'FileInfo', 'SystemImage', 'SystemImageFile'
+    }
+
     It 'builds one image for each object that comes with its properties' {
         $images = 'v1', 'v2' |
             ForEach-Object { [pscustomobject]@{ Name = "hello:$_"; RootFileSystem = 'root'; Destination = "$_.tar" } } |
@@ -107,6 +148,21 @@ Describe 'New-SystemImage' {
     }
 
     It 'reports <Id>' -ForEach @(
+        @{ Id = 'InvalidArgument'; Command = { New-SystemImage hello:v1 -Destination hello.tar } }
+        @{ Id = 'InvalidArgument'; Command = { New-SystemImage hello:v1 root hello.tar -Base ./root } }
+        @{ Id = 'SourceNotFound'; Command = { New-SystemImage hello:v1 -Base ./nothing -Destination hello.tar } }
+        @{
+            Id = 'SourceUnavailable'
+            Command = { New-SystemImage hello:v1 -Base 127.0.0.1:1/base -Destination hello.tar }
+        }
+        @{
+            Id = 'InvalidArgument'
+            Command = { New-SystemImage hello:v1 -Base 127.0.0.1:1/base -Destination hello.tar -Platform linux }
+        }
+        @{
+            Id = 'AmbiguousParameterSet'
+            Command = { New-SystemImage hello:v1 -Destination hello.tar -Template -Path web }
+        }
         @{ Id = 'InvalidArgument'; Command = { New-SystemImage hello:v1 nothing hello.tar } }
         @{ Id = 'InvalidArgument'; Command = { New-SystemImage hello:v1 root hello.tar -Definition overlay } }
         @{ Id = 'InvalidReference'; Command = { New-SystemImage 'Not A Name' root hello.tar } }
@@ -125,5 +181,127 @@ Describe 'New-SystemImage' {
     ) {
         Get-ErrorId $Command | Should -Be $Id
         'hello.tar' | Should -Not -Exist
+    }
+}
+
+Describe 'New-SystemImage into the image store' -Skip:(-not (Test-ThrowAwayHost)) {
+    BeforeAll {
+        Initialize-TestHost
+        $name = 'localhost/new-system-image:v1'
+    }
+
+    BeforeEach {
+        Push-Location (New-Item -ItemType Directory (Join-Path $TestDrive (New-Guid)))
+        $null = New-Item -ItemType Directory root
+        Set-Content root/hello 'Hi'
+    }
+
+    AfterEach {
+        Get-SystemImage | Where-Object Name -EQ $name | Remove-SystemImage -Confirm:$false
+        Pop-Location
+    }
+
+    It 'stores the image where no destination is given' {
+        $image = New-SystemImage $name root
+        $image | Should -BeOfType [SystemContainers.Images.SystemImage]
+        $image.Name | Should -Be $name
+        (Get-SystemImage $name).Digest | Should -Be (New-SystemImage $name root file.tar).Digest
+    }
+
+    It 'builds on a local image by its name, and on one from the pipeline of Get-SystemImage' {
+        $base = '127.0.0.1:5000/hello-world:v1'
+        $layers = (Get-SystemImage $base).Layers
+        (New-SystemImage $name -Base $base).Layers | Should -Be $layers
+        Get-SystemImage $base | ForEach-Object { (New-SystemImage $name -Base $_ -Overlay root).Layers[0..1] } |
+            Should -Be $layers
+    }
+
+    It 'builds on an image of a registry' {
+        (New-SystemImage $name -Base docker://127.0.0.1:5000/hello-world:v2 -AllowInsecure).Layers |
+            Should -Be (Get-SystemImage 127.0.0.1:5000/hello-world:v2).Layers
+    }
+
+    It 'completes local images after -Base' {
+        Get-Completion "New-SystemImage x:v1 -Base 127.0.0.1:5000/hello-world:v" |
+            Should -Contain '127.0.0.1:5000/hello-world:v1'
+    }
+
+    It 'says with -WhatIf what it would store, and stores nothing' {
+        $before = Get-HostState
+        Invoke-FreshPwsh "Set-Location $PWD; New-SystemImage $name root -WhatIf" |
+            Should -Match "^What if: .*Build and store image.*$name"
+        Get-HostState | Should -Be $before
+    }
+
+    It 'reports SourceUnavailable for a registry that is not there' {
+        Get-ErrorId { New-SystemImage $name -Base 127.0.0.1:1/base } | Should -Be 'SourceUnavailable'
+    }
+}
+
+Describe 'New-SystemImage -Template' {
+    BeforeEach {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive (New-Guid))
+        Push-Location $folder
+        $web = @{
+            Name = 'web'
+            Port = 8080, 8443
+            Mount = '/var/lib/web:/data:rw', '/etc/web:/etc/web:ro'
+            Variable = @{ RECEIVER = 'World' }
+            Command = '/bin/httpd', '-f'
+        }
+    }
+
+    AfterEach { Pop-Location }
+
+    It 'writes the four files and their explanation' {
+        $files = New-SystemImage -Template @web -Path web
+        $files | Should -BeOfType [System.IO.FileInfo]
+        $files.Name | Should -Be @(
+            'config.json.template', 'service.template', 'tmpfiles.template', 'manifest.json', 'README.md')
+        $files.DirectoryName | Sort-Object -Unique | Should -Be "$folder/web"
+
+        $values = (Get-Content web/manifest.json -Raw | ConvertFrom-Json).defaultValues
+        $values.PORT | Should -BeExactly '8080'
+        $values.PORT2 | Should -BeExactly '8443'
+        $values.RECEIVER | Should -BeExactly 'World'
+        $config = Get-Content web/config.json.template -Raw | ConvertFrom-Json
+        $config.process.args | Should -Be '/bin/httpd', '-f'
+        $config.mounts.source | Should -Contain '$STATE_DIRECTORY/web'
+    }
+
+    It 'writes Type=notify where it is asked to' {
+        $null = New-SystemImage -Template web -Path web -Type Notify
+        'web/service.template' | Should -FileContentMatchExactly '^Type=notify$'
+    }
+
+    It 'says with -WhatIf which files it would write, and writes none' {
+        Invoke-FreshPwsh "Set-Location $folder; New-SystemImage -Template web -Path web -WhatIf" |
+            Should -HaveCount 5
+        'web' | Should -Not -Exist
+    }
+
+    It 'replaces files only with -Force' {
+        $null = New-SystemImage -Template web -Path web
+        Get-ErrorId { New-SystemImage -Template web -Path web -Port 80 } | Should -Be 'InvalidArgument'
+        $null = New-SystemImage -Template web -Path web -Port 80 -Force
+        'web/manifest.json' | Should -FileContentMatch 'PORT'
+    }
+
+    It 'makes a definition that an image can be built with' {
+        $null = New-SystemImage -Template @web -Path web
+        $null = New-Item -ItemType Directory root
+        Set-Content root/hello 'Hi'
+        (New-SystemImage web:v1 root web.tar -Definition web).Layers | Should -HaveCount 2
+    }
+
+    It 'reports <Id> for <What>' -ForEach @(
+        @{ Id = 'InvalidArgument'; What = 'a name with a tag'; More = @{ Name = 'web:v1' } }
+        @{ Id = 'InvalidArgument'; What = 'a port out of range'; More = @{ Port = 70000 } }
+        @{ Id = 'InvalidArgument'; What = 'a mount without a destination'; More = @{ Mount = '/data' } }
+        @{ Id = 'InvalidArgument'; What = 'a variable of the host'; More = @{ Variable = @{ NAME = 'x' } } }
+    ) {
+        foreach ($key in $More.Keys) { $web[$key] = $More[$key] }
+        Get-ErrorId { New-SystemImage -Template @web -Path web } | Should -Be $Id
+        'web' | Should -Not -Exist
     }
 }

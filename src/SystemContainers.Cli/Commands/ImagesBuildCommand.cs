@@ -15,11 +15,16 @@ internal sealed class ImagesBuildCommand : EngineCommand
         ["docker-archive"] = ImageFormat.DockerArchive,
     };
 
-    private readonly Option<string> _rootFileSystem = new("--rootfs")
+    private readonly Option<string?> _base = new("--base")
     {
-        Description = "The base layer: a folder, a tar or a tar.gz.",
+        Description = "The image to build on: the name of a local image, or as for 'atomic pull'.",
+        HelpName = "IMAGE",
+    };
+
+    private readonly Option<string?> _rootFileSystem = new("--rootfs")
+    {
+        Description = "The first layer, where there is no base: a folder, a tar or a tar.gz.",
         HelpName = "FOLDER|TAR",
-        Required = true,
     };
 
     private readonly Option<string?> _exports = new("--exports")
@@ -45,11 +50,11 @@ internal sealed class ImagesBuildCommand : EngineCommand
         Required = true,
     };
 
-    private readonly Option<string> _output = new("--output", "-o")
+    private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "Where to write it; other images in an OCI layout that is there already stay.",
+        Description = "Where to write it, if not into the image store; other images in an OCI layout that is there "
+            + "already stay.",
         HelpName = "PATH",
-        Required = true,
     };
 
     private readonly Option<string?> _format = new("--format")
@@ -60,10 +65,12 @@ internal sealed class ImagesBuildCommand : EngineCommand
     };
 
     private readonly DisplayOption _display = new();
+    private readonly SourceOptions _source;
 
     public ImagesBuildCommand()
-        : base("build", "Builds an image from folders and archives, without a daemon, a network or root.")
+        : base("build", "Builds an image on another image, a folder or an archive, without a daemon.")
     {
+        Add(_base);
         Add(_rootFileSystem);
         Add(_exports);
         Add(_files);
@@ -74,42 +81,64 @@ internal sealed class ImagesBuildCommand : EngineCommand
         Add(_output);
         Add(_format);
         Add(_display);
+        _source = new SourceOptions(this);
         _format.AcceptOnlyFromAmong([.. Formats.Keys]);
     }
 
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var builder = new ImageBuilder();
-        var options = OptionsFor(session.Parsed);
-        if (session.Parsed.GetValue(_display))
-        {
-            session.Show(await builder.PlanAsync(options, session.Observer, cancellationToken));
-            return ExitCodes.Success;
-        }
-
-        var image = await builder.BuildAsync(options, session.Observer, cancellationToken);
-        session.Output.WriteLine(
-            $"Built {image.Name} ({Hexadecimal.ShortOf(image.Digest)}), {ByteSize.Format(image.Size)}; "
-            + $"'atomic pull {image.Source}' brings it in.");
+        var options = await OptionsForAsync(session, cancellationToken);
+        await (session.Parsed.GetValue(_display) ? ShowAsync(session, options, cancellationToken)
+            : options.Output is null ? BuildIntoStoreAsync(session, options, cancellationToken)
+            : BuildFileAsync(session, options, cancellationToken));
         return ExitCodes.Success;
     }
 
-    private ImageBuildOptions OptionsFor(ParseResult parsed)
+    private static async Task ShowAsync(
+        Session session, ImageBuildOptions options, CancellationToken cancellationToken) =>
+        session.Show(options.Output is null
+            ? await session.Images.PlanBuildAsync(options, cancellationToken)
+            : await new ImageBuilder(session.Images).PlanAsync(options, session.Observer, cancellationToken));
+
+    private static async Task BuildIntoStoreAsync(
+        Session session, ImageBuildOptions options, CancellationToken cancellationToken)
     {
-        var output = parsed.GetRequiredValue(_output);
+        var image = await session.Images.BuildAsync(options, session.Observer, cancellationToken);
+        session.Output.WriteLine(
+            $"Built {image.Name} ({Hexadecimal.ShortOf(image.Digest)}); it is in the image store.");
+    }
+
+    private static async Task BuildFileAsync(
+        Session session, ImageBuildOptions options, CancellationToken cancellationToken)
+    {
+        var image = await new ImageBuilder(session.Images).BuildAsync(options, session.Observer, cancellationToken);
+        session.Output.WriteLine(
+            $"Built {image.Name} ({Hexadecimal.ShortOf(image.Digest)}), {ByteSize.Format(image.Size)}; "
+            + $"'atomic pull {image.Source}' brings it in.");
+    }
+
+    private async Task<ImageBuildOptions> OptionsForAsync(Session session, CancellationToken cancellationToken)
+    {
+        var parsed = session.Parsed;
+        var output = parsed.GetValue(_output);
         var format = parsed.GetValue(_format);
         return new ImageBuildOptions
         {
             Name = ImageReference.Parse(parsed.GetRequiredValue(_tag)),
-            RootFileSystem = Path.GetFullPath(parsed.GetRequiredValue(_rootFileSystem)),
-            Exports = parsed.GetValue(_exports) is { } exports ? Path.GetFullPath(exports) : null,
-            Files = parsed.GetValue(_files) is { } files ? Path.GetFullPath(files) : null,
+            Base = parsed.GetValue(_base) is { } image
+                ? await _source.ReadAsync(session, ImageAccess.ParseSource(image), cancellationToken)
+                : null,
+            RootFileSystem = FullPath(parsed.GetValue(_rootFileSystem)),
+            Exports = FullPath(parsed.GetValue(_exports)),
+            Files = FullPath(parsed.GetValue(_files)),
             Labels = _labels.Read(parsed),
             Environment = _environment.Read(parsed),
             Entrypoint = _entrypoint.Read(parsed),
-            Output = Path.GetFullPath(output),
-            Format = format is null ? BuildDefaults.Format(output) : Formats[format],
+            Output = FullPath(output),
+            Format = format is not null ? Formats[format] : output is null ? default : BuildDefaults.Format(output),
             Created = BuildDefaults.Created(Environment.GetEnvironmentVariable),
         };
     }
+
+    private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 }

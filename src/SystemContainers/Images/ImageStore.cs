@@ -1,3 +1,4 @@
+using SystemContainers.Images.Building;
 using SystemContainers.Images.Checking;
 using SystemContainers.Images.Comparing;
 using SystemContainers.Images.Maintenance;
@@ -108,6 +109,23 @@ public sealed class ImageStore
         ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
             () => new ImageImporter(this).ImportAsync(options, observer, cancellationToken), cancellationToken);
+
+    /// <summary>What <see cref="BuildAsync"/> would do.</summary>
+    /// <param name="options">What to build.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<PlannedChange>> PlanBuildAsync(
+        ImageBuildOptions options, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => StoreBuild.PlanAsync(options), cancellationToken);
+
+    /// <summary>Builds an image as <see cref="ImageBuilder"/> does, and brings it in under its name.</summary>
+    /// <param name="options">What to build; <see cref="ImageBuildOptions.Output"/> and
+    /// <see cref="ImageBuildOptions.Format"/> have no effect.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it; the store is then as before.</param>
+    public Task<SystemImage> BuildAsync(
+        ImageBuildOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new StoreBuild(this).BuildAsync(options, observer, cancellationToken), cancellationToken);
 
     /// <summary>Gives an image one more name. It is not an error if the image has that name already.</summary>
     /// <param name="image">The image.</param>

@@ -86,7 +86,9 @@ internal sealed class StoredImageReader(Repository repository)
         return new StoredImage(image, [.. sizes.Select(s => s.Uncompressed)], configuration?.Execution);
     }
 
-    private ConfigurationJson? ReadConfiguration(string? digest)
+    /// <summary>The configuration of an image, or null where it is not kept.</summary>
+    /// <param name="digest">Its digest; null gives null.</param>
+    internal ConfigurationJson? ReadConfiguration(string? digest)
     {
         if (digest is null || repository.ResolveRef(RefName.OfBlob(digest)) is not { } checksum)
         {
@@ -122,11 +124,13 @@ internal sealed class StoredImageReader(Repository repository)
         return (compressed, metadata.TryGetValue(UncompressedSizeKey, out var size) ? ParseSize(size) : compressed);
     }
 
+    // Arrays: PowerShell cannot index what a collection expression makes.
+
     /// <summary>Digests of a manifest's layers, base first; some old ones have no <c>sha256:</c>.</summary>
     /// <param name="manifest">The manifest.</param>
     internal static IReadOnlyList<string> Layers(ManifestJson manifest) =>
-        manifest.FileSystemLayers is { } old ? [.. old.Select(l => l?.BlobSum ?? string.Empty).Reverse()]
-        : manifest.Layers is { } layers ? [.. layers.Select(l => l?.Digest ?? string.Empty)]
+        manifest.FileSystemLayers is { } old ? old.Select(l => l?.BlobSum ?? string.Empty).Reverse().ToArray()
+        : manifest.Layers is { } layers ? layers.Select(l => l?.Digest ?? string.Empty).ToArray()
         : manifest.InspectedLayers ?? [];
 
     // Schema 1 has the labels in the history, top first, where each entry has those of all below it.

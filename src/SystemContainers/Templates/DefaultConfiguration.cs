@@ -86,7 +86,7 @@ internal static class DefaultConfiguration
         }
 
         var user = ImageUser.Resolve(image.User, readImageFile);
-        var root = JsonNode.Parse(Text)!;
+        var root = Skeleton();
         var process = root["process"]!;
         process["args"] = Texts(image.Entrypoint.Concat(image.Command));
         process["env"] = Texts(
@@ -106,11 +106,18 @@ internal static class DefaultConfiguration
             root["mounts"]!.AsArray().Add(ResolvConf());
         }
 
-        return root.ToJsonString(_indented) + "\n";
+        return Write(root);
     }
 
-    // With the host's network goes the host's name resolution.
-    private static JsonObject ResolvConf() => new()
+    /// <summary>What all of them have in common; the process has neither arguments nor environment.</summary>
+    internal static JsonNode Skeleton() => JsonNode.Parse(Text)!;
+
+    /// <summary>The text of a configuration.</summary>
+    /// <param name="configuration">The configuration.</param>
+    internal static string Write(JsonNode configuration) => configuration.ToJsonString(_indented) + "\n";
+
+    /// <summary>The mount that goes with the host's network: the host's name resolution.</summary>
+    internal static JsonObject ResolvConf() => new()
     {
         ["destination"] = "/etc/resolv.conf",
         ["type"] = "bind",
@@ -118,6 +125,8 @@ internal static class DefaultConfiguration
         ["options"] = Texts(["rbind", "rprivate", "ro"]),
     };
 
-    private static JsonArray Texts(IEnumerable<string> texts) =>
+    /// <summary>Texts as an array.</summary>
+    /// <param name="texts">The texts.</param>
+    internal static JsonArray Texts(IEnumerable<string> texts) =>
         new([.. texts.Select(text => (JsonNode)text)]);
 }

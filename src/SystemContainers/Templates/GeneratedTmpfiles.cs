@@ -48,7 +48,9 @@ internal sealed record GeneratedTmpfiles(string Text, IReadOnlyList<string> Warn
         return new GeneratedTmpfiles(string.Concat(lines), warnings);
     }
 
-    private static bool LooksLikeFile(string path)
+    /// <summary>Whether a path that is not there would be a file's, judged by its name.</summary>
+    /// <param name="path">The path.</param>
+    internal static bool LooksLikeFile(string path)
     {
         var name = Path.GetFileName(path);
         return _fileNames.Contains(name) || _fileEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SystemContainers.Host;
 
 namespace SystemContainers.Images.Building;
 
@@ -11,7 +10,7 @@ internal sealed class BuildRequest
 
     private static readonly HashSet<string> NoDefinition = ["Dockerfile", "README.md"];
 
-    private readonly string _rootFileSystem;
+    private readonly string? _rootFileSystem;
     private readonly string? _exports;
     private readonly string? _files;
 
@@ -21,20 +20,16 @@ internal sealed class BuildRequest
     public BuildRequest(ImageBuildOptions options)
     {
         Options = options;
-        OutputPath = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Output));
-        _rootFileSystem = Input(options.RootFileSystem, "root file system");
+        OutputPath = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Output ?? throw Refusal(
+            $"Nothing says where the image {Name} is to go.", "Give an output.", Name)));
+        RequireOneBase();
+        _rootFileSystem = options.RootFileSystem is null ? null : Input(options.RootFileSystem, "root file system");
         _exports = Folder(options.Exports, "folder of exports");
         _files = Folder(options.Files, "folder of files");
         RefuseExportsWithoutDefinition();
         RefuseOutputInsideInput();
         RefuseWrongConfiguration();
         Created = DateTimeOffset.FromUnixTimeSeconds((options.Created ?? DateTimeOffset.UnixEpoch).ToUnixTimeSeconds());
-        Architecture = options.Architecture ?? Platform.Architecture;
-        Labels = new SortedDictionary<string, string>(options.Labels.ToDictionary(), StringComparer.Ordinal);
-        if (_exports is not null)
-        {
-            Labels.TryAdd("atomic.type", "system");
-        }
     }
 
     /// <summary>The options as they were given.</summary>
@@ -52,13 +47,45 @@ internal sealed class BuildRequest
     /// <summary>When the image was built, in whole seconds.</summary>
     public DateTimeOffset Created { get; }
 
-    /// <summary>Architecture in the words of <c>GOARCH</c>.</summary>
-    public string Architecture { get; }
-
     /// <summary>All labels, sorted.</summary>
-    public SortedDictionary<string, string> Labels { get; }
+    /// <param name="inherited">The labels of the base image, where there is one.</param>
+    public SortedDictionary<string, string> LabelsOver(IReadOnlyDictionary<string, string>? inherited)
+    {
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        Add(inherited ?? new Dictionary<string, string>());
+        if (_exports is not null || Options.Base is not null)
+        {
+            labels["atomic.type"] = "system";
+        }
 
-    /// <summary>Lists the folders that become layers, base first.</summary>
+        Add(Options.Labels);
+        return labels;
+
+        void Add(IEnumerable<KeyValuePair<string, string>> more)
+        {
+            foreach (var (name, value) in more.Where(label => label.Value is not null))
+            {
+                labels[name] = value;
+            }
+        }
+    }
+
+    /// <summary>What the image runs on.</summary>
+    /// <param name="inherited">What the base image runs on, where there is one.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>: another architecture is
+    /// asked for.</exception>
+    public ImagePlatform PlatformOver(ImagePlatform? inherited)
+    {
+        var asked = Options.Architecture;
+        return inherited is null ? ImagePlatform.Host with { Architecture = asked ?? ImagePlatform.Host.Architecture }
+            : asked is null || asked == inherited.Architecture ? inherited
+            : throw Refusal(
+                $"The base image {Options.Base!.Source} is for {inherited}, not for {asked}.",
+                "Choose the platform of the base, and leave the architecture out.",
+                asked);
+    }
+
+    /// <summary>Lists the folders that become layers, the root file system first.</summary>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>: a file name cannot stand in
     /// a layer.</exception>
@@ -66,12 +93,14 @@ internal sealed class BuildRequest
     {
         const string Root = "";
         const string BaseTitle = "root file system";
-        List<LayerSource> layers =
-        [
-            File.Exists(_rootFileSystem)
+        var layers = new List<LayerSource>();
+        if (_rootFileSystem is not null)
+        {
+            layers.Add(File.Exists(_rootFileSystem)
                 ? new TarLayerSource(BaseTitle, _rootFileSystem)
-                : FolderLayerSource.Scan(BaseTitle, _rootFileSystem, Root, new HashSet<string>(), cancellationToken),
-        ];
+                : FolderLayerSource.Scan(BaseTitle, _rootFileSystem, Root, new HashSet<string>(), cancellationToken));
+        }
+
         if (_exports is not null)
         {
             layers.Add(FolderLayerSource.Scan("exports", _exports, "exports", NoDefinition, cancellationToken));
@@ -104,6 +133,18 @@ internal sealed class BuildRequest
         return Path.Exists(full)
             ? full
             : throw Refusal($"The {what} '{full}' does not exist.", "Check the path.", full);
+    }
+
+    private void RequireOneBase()
+    {
+        if (Options.Base is null == Options.RootFileSystem is null)
+        {
+            throw Refusal(
+                Options.Base is null ? $"Nothing says what the image {Name} is made of."
+                    : $"The image {Name} can have a base image or a root file system, not both.",
+                "Give either a base image or a root file system.",
+                Name);
+        }
     }
 
     private void RefuseExportsWithoutDefinition()

@@ -4,10 +4,11 @@ using SystemContainers.Images.Building;
 namespace SystemContainers.Images;
 
 /// <summary>
-/// Builds images from folders and archives on disk: no daemon, no network, no root. The same input gives the same
-/// digest.
+/// Builds images from folders and archives on disk, and on other images: no daemon and no root, and no network unless
+/// the base is in a registry. The same input gives the same digest.
 /// </summary>
-public sealed class ImageBuilder
+/// <param name="store">Where local images are that others can be built on; null for nowhere.</param>
+public sealed class ImageBuilder(ImageStore? store = null)
 {
     /// <summary>What <see cref="BuildAsync"/> would do.</summary>
     /// <param name="options">What to build.</param>
@@ -29,13 +30,35 @@ public sealed class ImageBuilder
     /// <param name="cancellationToken">Stops it; the output is then as before.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>: an input is not there or
     /// cannot become a layer, or the output is something else already. <see cref="ErrorCode.PermissionDenied"/>: a file
-    /// cannot be read or written. <see cref="ErrorCode.StorageUnsuitable"/>: reading or writing failed.</exception>
+    /// cannot be read or written. <see cref="ErrorCode.StorageUnsuitable"/>: reading or writing failed. For the base as
+    /// <see cref="ImageStore.ImportAsync"/>, and <see cref="ErrorCode.InvalidImage"/> where nothing can be built on it.
+    /// </exception>
     public Task<SystemImageFile> BuildAsync(
         ImageBuildOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
-        return Task.Run(() => Build(options, observer, cancellationToken), cancellationToken);
+        return BuildPartAsync(options, present: null, observer, cancellationToken);
+    }
+
+    /// <summary>Builds an image and leaves out of the output what its reader has.</summary>
+    /// <param name="options">What to build.</param>
+    /// <param name="present">The layers that are left out; null for none.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<SystemImageFile> BuildPartAsync(
+        ImageBuildOptions options, StoredLayers? present, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(
+                () => new ImageBuild(new BuildRequest(options), observer, cancellationToken).RunAsync(store, present),
+                cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(options, e);
+        }
     }
 
     private static PlannedChange[] Plan(ImageBuildOptions options)
@@ -50,73 +73,11 @@ public sealed class ImageBuilder
         }
     }
 
-    private static SystemImageFile Build(
-        ImageBuildOptions options, IEngineObserver observer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var request = new BuildRequest(options);
-            var output = ImageOutput.Open(request);
-            var layers = request.OpenLayers(cancellationToken);
-            using var staged = new StagedLayout(request.OutputPath);
-            var progress = new BuildProgress($"Building {request.Name}", TotalSize(layers), observer);
-            var image = Stage(request, layers, staged, progress, observer, cancellationToken);
-            progress.Begin($"writing '{request.OutputPath}'");
-            var size = output.Commit(staged, image, cancellationToken);
-            progress.Finish();
-            return Describe(request, image, size);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable(options, e);
-        }
-    }
-
-    private static BuiltImage Stage(
-        BuildRequest request,
-        IReadOnlyList<LayerSource> sources,
-        StagedLayout staged,
-        BuildProgress progress,
-        IEngineObserver observer,
-        CancellationToken cancellationToken)
-    {
-        var layers = new List<BuiltLayer>();
-        foreach (var source in sources)
-        {
-            progress.Begin($"layer {layers.Count + 1} of {sources.Count}: {source.Title}");
-            layers.Add(staged.AddLayer(source, request.Created, progress, observer, cancellationToken));
-        }
-
-        var config = staged.AddBlob(OciDocuments.Config(request, layers));
-        var manifest = staged.AddBlob(OciDocuments.Manifest(config.Digest, config.Size, layers));
-        return new BuiltImage(
-            OciDocuments.ManifestDescriptor(request, manifest.Digest, manifest.Size),
-            config.Digest,
-            layers,
-            layers.Sum(layer => layer.Size) + config.Size + manifest.Size);
-    }
-
-    private static long? TotalSize(IReadOnlyList<LayerSource> layers) =>
-        layers.Any(layer => layer.TotalSize is null) ? null : layers.Sum(layer => layer.TotalSize);
-
-    private static SystemImageFile Describe(BuildRequest request, BuiltImage image, long size) => new()
-    {
-        Path = request.OutputPath,
-        Format = request.Options.Format,
-        Name = request.Name,
-        Selector = request.Tag,
-        Digest = image.Digest,
-        ConfigDigest = image.ConfigDigest,
-        Size = size,
-        Layers = [.. image.Layers.Select(layer => layer.Digest)],
-        Created = request.Created,
-    };
-
     private static SystemContainersException Unreadable(ImageBuildOptions options, Exception e) => new(
         e is UnauthorizedAccessException ? ErrorCode.PermissionDenied : ErrorCode.StorageUnsuitable,
         $"The image {options.Name} was not built: {e.Message}",
         e is UnauthorizedAccessException ? "Run it as a user who may read the input and write the output."
             : "Check the disk and the paths.",
-        options.Output,
+        options.Output ?? options.Name.ToString(),
         inner: e);
 }

@@ -49,7 +49,7 @@ internal static class LayerBlobWriter
 
         // The end of the compressed stream is part of the blob and of its digest.
         gzip.Dispose();
-        return new BuiltLayer(source.Title, blob.Digest, tar.Digest, blob.BytesWritten);
+        return new BuiltLayer(source.Title, blob.Digest, tar.Digest, blob.BytesWritten, LayerMediaType.Gzip);
     }
 
     private static LayerEntry Clamp(LayerEntry entry, DateTimeOffset newest) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,9 +15,10 @@ internal static class OciDocuments
 
     /// <summary>The annotation of a layout's index that carries the whole name.</summary>
     public const string NameAnnotation = "io.containerd.image.name";
+
+    private const string BaseDigestAnnotation = "org.opencontainers.image.base.digest";
     private const string ManifestType = ImageManifest.OciType;
     private const string ConfigType = "application/vnd.oci.image.config.v1+json";
-    private const string LayerType = "application/vnd.oci.image.layer.v1.tar+gzip";
     private const string IndexType = "application/vnd.oci.image.index.v1+json";
 
     // Nothing here is ever put into HTML, and "tar+gzip" should read so.
@@ -37,48 +37,40 @@ internal static class OciDocuments
         return bytes.ToArray();
     }
 
-    /// <summary>The image configuration.</summary>
-    /// <param name="request">What is built.</param>
-    /// <param name="layers">Its layers, base first.</param>
-    public static JsonObject Config(BuildRequest request, IReadOnlyList<BuiltLayer> layers)
-    {
-        var created = request.Created.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return new JsonObject
-        {
-            ["created"] = created,
-            ["architecture"] = request.Architecture,
-            ["os"] = "linux",
-            ["config"] = ProcessConfig(request),
-            ["rootfs"] = new JsonObject
-            {
-                ["type"] = "layers",
-                ["diff_ids"] = Strings(layers.Select(layer => layer.DiffId)),
-            },
-            ["history"] = new JsonArray(
-                [.. layers.Select(layer => new JsonObject { ["created"] = created, ["created_by"] = layer.Title })]),
-        };
-    }
-
     /// <summary>The image manifest.</summary>
     /// <param name="configDigest">Digest of the configuration.</param>
     /// <param name="configSize">Its bytes.</param>
     /// <param name="layers">The layers, base first.</param>
-    public static JsonObject Manifest(string configDigest, long configSize, IReadOnlyList<BuiltLayer> layers) => new()
+    /// <param name="baseDigest">Digest of the image that it is built on; null for none.</param>
+    public static JsonObject Manifest(
+        string configDigest, long configSize, IReadOnlyList<BuiltLayer> layers, string? baseDigest)
     {
-        ["schemaVersion"] = 2,
-        ["mediaType"] = ManifestType,
-        ["config"] = Descriptor(ConfigType, configDigest, configSize),
-        ["layers"] = new JsonArray([.. layers.Select(layer => Descriptor(LayerType, layer.Digest, layer.Size))]),
-    };
+        var manifest = new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = ManifestType,
+            ["config"] = Descriptor(ConfigType, configDigest, configSize),
+            ["layers"] = new JsonArray(
+                [.. layers.Select(layer => Descriptor(layer.MediaType, layer.Digest, layer.Size))]),
+        };
+        if (baseDigest is not null)
+        {
+            manifest["annotations"] = new JsonObject { [BaseDigestAnnotation] = baseDigest };
+        }
+
+        return manifest;
+    }
 
     /// <summary>The manifest's descriptor in the index of a layout.</summary>
     /// <param name="request">What is built.</param>
+    /// <param name="platform">What the image runs on.</param>
     /// <param name="digest">Digest of the manifest.</param>
     /// <param name="size">Its bytes.</param>
-    public static JsonObject ManifestDescriptor(BuildRequest request, string digest, long size)
+    public static JsonObject ManifestDescriptor(
+        BuildRequest request, ImagePlatform platform, string digest, long size)
     {
         var descriptor = Descriptor(ManifestType, digest, size);
-        descriptor["platform"] = new JsonObject { ["architecture"] = request.Architecture, ["os"] = "linux" };
+        descriptor["platform"] = AddPlatform(new JsonObject(), platform);
         descriptor["annotations"] = new JsonObject { [NameAnnotation] = request.Name, [TagAnnotation] = request.Tag };
         return descriptor;
     }
@@ -108,46 +100,27 @@ internal static class OciDocuments
         },
     ];
 
-    private static JsonObject ProcessConfig(BuildRequest request)
+    /// <summary>Adds what an image runs on to a document.</summary>
+    /// <param name="document">A configuration, or the platform of a descriptor; the keys are the same.</param>
+    /// <param name="platform">What the image runs on.</param>
+    /// <returns>The document.</returns>
+    public static JsonObject AddPlatform(JsonObject document, ImagePlatform platform)
     {
-        var options = request.Options;
-        var environment = options.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => $"{pair.Key}={pair.Value}");
-        var config = new JsonObject();
-        AddText(config, "User", options.User);
-        AddStrings(config, "Env", environment);
-        AddStrings(config, "Entrypoint", options.Entrypoint);
-        AddStrings(config, "Cmd", options.Command);
-        AddText(config, "WorkingDir", options.WorkingDirectory);
-        if (request.Labels.Count > 0)
+        document["architecture"] = platform.Architecture;
+        document["os"] = platform.OperatingSystem;
+        if (platform.Variant is not null)
         {
-            config["Labels"] = new JsonObject(
-                request.Labels.Select(label => KeyValuePair.Create<string, JsonNode?>(label.Key, label.Value)));
+            document["variant"] = platform.Variant;
         }
 
-        return config;
+        return document;
     }
+
+    /// <summary>Texts as an array.</summary>
+    /// <param name="values">The texts.</param>
+    public static JsonArray Strings(IEnumerable<string> values) =>
+        new([.. values.Select(value => JsonValue.Create(value))]);
 
     private static JsonObject Descriptor(string mediaType, string digest, long size) =>
         new() { ["mediaType"] = mediaType, ["digest"] = digest, ["size"] = size };
-
-    private static void AddText(JsonObject target, string name, string? value)
-    {
-        if (!string.IsNullOrEmpty(value))
-        {
-            target[name] = value;
-        }
-    }
-
-    private static void AddStrings(JsonObject target, string name, IEnumerable<string> values)
-    {
-        var strings = Strings(values);
-        if (strings.Count > 0)
-        {
-            target[name] = strings;
-        }
-    }
-
-    private static JsonArray Strings(IEnumerable<string> values) =>
-        new([.. values.Select(value => JsonValue.Create(value))]);
 }

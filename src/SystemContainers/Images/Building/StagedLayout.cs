@@ -60,6 +60,16 @@ internal sealed class StagedLayout : IDisposable
         return (digest, content.Length);
     }
 
+    /// <summary>Writes a blob from elsewhere.</summary>
+    /// <param name="digest">The digest that it should have, which the caller checks.</param>
+    /// <param name="content">Its bytes.</param>
+    public void AddBlob(string digest, Stream content)
+    {
+        using var file = new FileStream(Path.Join(Root, BlobName(digest)), FileMode.Create);
+        content.CopyTo(file, 128 * 1024);
+        file.Flush(flushToDisk: true);
+    }
+
     /// <summary>Writes a layer as a compressed blob.</summary>
     /// <param name="source">Where its entries come from.</param>
     /// <param name="newest">No entry is newer than this.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SystemContainers.Images.Manifests;
@@ -22,4 +23,11 @@ internal sealed record ConfigurationJson
 
     [JsonPropertyName("rootfs")]
     public RootFileSystemJson? RootFileSystem { get; init; }
+
+    /// <summary>
+    /// How each layer came to be: an array of objects, of which those with <c>empty_layer</c> stand for none. Only a
+    /// build on this image looks at it, so that a wrong form hinders nothing else.
+    /// </summary>
+    [JsonPropertyName("history")]
+    public JsonElement? History { get; init; }
 }

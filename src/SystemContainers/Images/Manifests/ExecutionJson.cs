@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SystemContainers.Images.Manifests;
@@ -19,6 +20,20 @@ internal sealed record ExecutionJson
 
     [JsonPropertyName("WorkingDir")]
     public string? WorkingDirectory { get; init; }
+
+    // Only a build on this image looks at these, so that a wrong form hinders nothing else.
+
+    /// <summary>An object whose keys are ports, with <c>/tcp</c> or <c>/udp</c>.</summary>
+    [JsonPropertyName("ExposedPorts")]
+    public JsonElement? ExposedPorts { get; init; }
+
+    /// <summary>An object whose keys are paths.</summary>
+    [JsonPropertyName("Volumes")]
+    public JsonElement? Volumes { get; init; }
+
+    /// <summary>The name or number of a signal.</summary>
+    [JsonPropertyName("StopSignal")]
+    public JsonElement? StopSignal { get; init; }
 
     [JsonPropertyName("Labels")]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }

@@ -38,6 +38,8 @@ internal static class SourceErrors
         ("i/o timeout", ErrorCode.SourceUnavailable, "Check the network."),
         ("Cannot connect to the Docker daemon", ErrorCode.SourceUnavailable, "Start Docker."),
         ("unsupported schema version", ErrorCode.InvalidImage, "Ask for an image with a manifest of Docker schema 2 or OCI."),
+        ("corrupted blob", ErrorCode.InvalidImage, "The source gave other content than it announced."),
+        ("bytes in blob, got", ErrorCode.InvalidImage, "The source gave other content than it announced."),
         ("Digest did not match", ErrorCode.InvalidImage, "The source gave other content than it announced; nothing was stored."),
     ];
 

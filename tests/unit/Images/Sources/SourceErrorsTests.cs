@@ -28,6 +28,8 @@ public sealed class SourceErrorsTests
     [InlineData(ErrorCode.ToolFailed, "writing blob: initiating layer upload to /v2/x/blobs/uploads/ in 127.0.0.1:5003: StatusCode: 405, Method not allowed")]
     [InlineData(ErrorCode.InvalidImage, "unsupported schema version 1")]
     [InlineData(ErrorCode.InvalidImage, "Digest did not match, expected sha256:a, got sha256:b")]
+    [InlineData(ErrorCode.InvalidImage, "corrupted blob, expecting sha256:a, got sha256:b")]
+    [InlineData(ErrorCode.InvalidImage, "expected 100 bytes in blob, got 200")]
     public void What_skopeo_says_has_a_code_and_a_remedy(ErrorCode code, string words)
     {
         var error = Of(words + "\n");
