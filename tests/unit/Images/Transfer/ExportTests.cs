@@ -213,16 +213,17 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public async Task An_image_whose_layers_are_not_kept_and_whose_registry_is_away_says_what_to_do()
+    public async Task An_image_whose_layers_are_not_kept_and_whose_source_is_away_says_what_to_do()
     {
-        const string Away = "127.0.0.1:9/app:v1";
-        var image = await _store.AddAsync(Away);
+        var image = await _store.AddAsync(Name);
         _store.Blobs.Remove(image.Layers[0]);
+        var source = ImageSource.Parse(image.Source!, "/");
+        Directory.Delete(source.Location, recursive: true);
 
-        var error = await Assert.ThrowsAsync<SystemContainersException>(() => _store.ExportAsync(Away, "image.tar"));
+        var error = await Assert.ThrowsAsync<SystemContainersException>(() => _store.ExportAsync(Name, "image.tar"));
 
-        Assert.Equal((ErrorCode.SourceUnavailable, Away), (error.Code, error.Target));
-        Assert.Contains("127.0.0.1:9/app@" + image.Digest, error.Remedy, StringComparison.Ordinal);
+        Assert.Equal((ErrorCode.SourceNotFound, Name), (error.Code, error.Target));
+        Assert.Contains(source.Location, error.Remedy, StringComparison.Ordinal);
         Assert.Contains("import it again", error.Remedy, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_store.At("out")));
     }
