@@ -124,9 +124,8 @@ internal sealed class StoredImageReader(Repository repository)
         return (compressed, metadata.TryGetValue(UncompressedSizeKey, out var size) ? ParseSize(size) : compressed);
     }
 
-    // Arrays: PowerShell cannot index what a collection expression makes.
-
     /// <summary>Digests of a manifest's layers, base first; some old ones have no <c>sha256:</c>.</summary>
+    /// <remarks>Arrays: PowerShell cannot index what a collection expression makes.</remarks>
     /// <param name="manifest">The manifest.</param>
     internal static IReadOnlyList<string> Layers(ManifestJson manifest) =>
         manifest.FileSystemLayers is { } old ? old.Select(l => l?.BlobSum ?? string.Empty).Reverse().ToArray()
