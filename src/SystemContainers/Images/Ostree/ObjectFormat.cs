@@ -43,18 +43,9 @@ internal static class ObjectFormat
     /// <param name="files">Name and content checksum of each file, sorted by the bytes of the name.</param>
     /// <param name="directories">Name, tree checksum and metadata checksum of each directory, sorted likewise.</param>
     internal static byte[] DirectoryTree(
-        IEnumerable<(string Name, byte[] Checksum)> files,
-        IEnumerable<(string Name, byte[] Tree, byte[] Metadata)> directories) =>
-        VariantWriter.Tuple(
-            (VariantWriter.Array(
-                [.. files.Select(f => VariantWriter.Tuple((VariantWriter.Text(f.Name), 1, false), (f.Checksum, 1, false)))],
-                1), 1, false),
-            (VariantWriter.Array(
-                [
-                    .. directories.Select(d => VariantWriter.Tuple(
-                        (VariantWriter.Text(d.Name), 1, false), (d.Tree, 1, false), (d.Metadata, 1, false))),
-                ],
-                1), 1, false));
+        IReadOnlyList<(string Name, Checksum Checksum)> files,
+        IReadOnlyList<(string Name, Checksum Tree, Checksum Metadata)> directories) =>
+        DirectoryTreeWriter.Write(files, directories);
 
     /// <summary>A commit object without parent, subject and body.</summary>
     /// <param name="metadata">Its metadata.</param>

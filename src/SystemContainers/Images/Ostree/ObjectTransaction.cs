@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using SystemContainers.Images.Blobs;
@@ -16,18 +18,27 @@ internal sealed class ObjectTransaction : IDisposable
     private readonly Repository _repository;
     private readonly DirectoryHandle _objects;
     private readonly TemporaryDirectory _temporary;
-    private readonly ConcurrentDictionary<string, bool> _added = new(StringComparer.Ordinal);
+    private readonly StagedFiles _files;
+    private readonly IReadOnlySet<string> _replace;
+    private readonly HashSet<(Checksum Checksum, ObjectKind Kind)> _added = [];
+    private readonly Lock _adding = new();
     private readonly ConcurrentDictionary<string, bool> _blobs = new(StringComparer.Ordinal);
     private readonly BlobStore _blobStore;
     private long _temporaryNumber;
 
     /// <summary>Starts a transaction. The caller holds the repository's lock, shared.</summary>
     /// <param name="repository">The repository.</param>
-    internal ObjectTransaction(Repository repository)
+    /// <param name="replace">
+    /// Names of objects that are written anew although they are there, because they are damaged, as
+    /// <see cref="Repository.ObjectName"/> makes them; null for none.
+    /// </param>
+    internal ObjectTransaction(Repository repository, IReadOnlySet<string>? replace = null)
     {
         _repository = repository;
+        _replace = replace ?? new HashSet<string>();
         _objects = DirectoryHandle.Open(repository.ObjectDirectory);
         _temporary = TemporaryDirectory.Create(Path.Combine(repository.Path, "tmp"));
+        _files = new StagedFiles(Staging);
         _blobStore = new BlobStore(repository);
     }
 
@@ -50,12 +61,9 @@ internal sealed class ObjectTransaction : IDisposable
         hash.AppendData(ObjectFormat.FileHeader(metadata, string.Empty));
         hash.AppendData(content);
         var checksum = hash.GetHashAndReset();
-        var name = Repository.ObjectName(Convert.ToHexStringLower(checksum), "file");
-        if (Claim(name))
+        if (Claim(checksum, ObjectKind.Content) is { } staged)
         {
-            using var file = Create(StagedName(name));
-            RandomAccess.Write(file, content, 0);
-            Seal(file, metadata);
+            Write(staged, metadata, content);
         }
 
         return checksum;
@@ -68,27 +76,16 @@ internal sealed class ObjectTransaction : IDisposable
     /// <returns>The object's checksum.</returns>
     internal byte[] AddFile(FileMetadata metadata, Stream content, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(ObjectFormat.FileHeader(metadata, string.Empty));
         var temporary = $"unnamed-{Interlocked.Increment(ref _temporaryNumber)}";
-        using (var file = Create(temporary))
+        byte[] checksum;
+        using (var file = _files.Create(temporary, metadata))
         {
-            var buffer = new byte[256 * 1024];
-            long position = 0;
-            for (int read; (read = content.Read(buffer)) > 0; position += read)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                hash.AppendData(buffer, 0, read);
-                RandomAccess.Write(file, buffer.AsSpan(0, read), position);
-            }
-
-            Seal(file, metadata);
+            checksum = Copy(content, file, ObjectFormat.FileHeader(metadata, string.Empty), cancellationToken);
+            _files.Seal(file, metadata);
         }
 
-        var checksum = hash.GetHashAndReset();
-        var name = Repository.ObjectName(Convert.ToHexStringLower(checksum), "file");
-        var result = Claim(name)
-            ? LibC.RenameAt2(Staging.Descriptor, temporary, Staging.Descriptor, StagedName(name), 0)
+        var result = Claim(checksum, ObjectKind.Content) is { } staged
+            ? LibC.RenameAt2(Staging.Descriptor, temporary, Staging.Descriptor, staged, 0)
             : LibC.UnlinkAt(Staging.Descriptor, temporary, 0);
         NativeErrors.ThrowIfFailed(result, "rename or remove", Path.Combine(Staging.Path, temporary));
         return checksum;
@@ -101,10 +98,8 @@ internal sealed class ObjectTransaction : IDisposable
     internal byte[] AddLink(FileMetadata metadata, string target)
     {
         var checksum = SHA256.HashData(ObjectFormat.FileHeader(metadata, target));
-        var name = Repository.ObjectName(Convert.ToHexStringLower(checksum), "file");
-        if (Claim(name))
+        if (Claim(checksum, ObjectKind.Content) is { } staged)
         {
-            var staged = StagedName(name);
             var path = Path.Combine(Staging.Path, staged);
             NativeErrors.ThrowIfFailed(LibC.SymlinkAt(target, Staging.Descriptor, staged), "create", path);
             NativeErrors.ThrowIfFailed(
@@ -123,12 +118,9 @@ internal sealed class ObjectTransaction : IDisposable
     internal byte[] AddMetadata(string type, ReadOnlySpan<byte> data)
     {
         var checksum = SHA256.HashData(data);
-        var name = Repository.ObjectName(Convert.ToHexStringLower(checksum), type);
-        if (Claim(name))
+        if (Claim(checksum, KindOf(type)) is { } staged)
         {
-            using var file = Create(StagedName(name));
-            RandomAccess.Write(file, data, 0);
-            NativeErrors.ThrowIfFailed(LibC.FChmod(file, 0x1A4), "set the mode of", name);
+            Write(staged, FileMetadata.DefaultFile, data);
         }
 
         return checksum;
@@ -136,11 +128,11 @@ internal sealed class ObjectTransaction : IDisposable
 
     /// <summary>Makes a file for a blob, which is kept only if <see cref="AddBlob"/> follows.</summary>
     /// <param name="digest">The digest that the blob is to have; no other thread adds the same.</param>
-    internal FileStream CreateBlob(string digest)
+    internal SafeFileHandle CreateBlob(string digest)
     {
         var name = StagedBlob(digest);
         _ = LibC.UnlinkAt(Staging.Descriptor, name, 0);
-        return new FileStream(Create(name), FileAccess.Write, bufferSize: 0);
+        return _files.Create(name, new FileMetadata(0, 0, 0x180, []));
     }
 
     /// <summary>Adds the blob that was written, once its digest was found to be right.</summary>
@@ -150,7 +142,7 @@ internal sealed class ObjectTransaction : IDisposable
     /// <summary>Makes the objects durable and gives them their names. Refs are set after it.</summary>
     internal void Commit()
     {
-        if (_added.IsEmpty && _blobs.IsEmpty)
+        if (_added.Count == 0 && _blobs.IsEmpty)
         {
             return;
         }
@@ -158,15 +150,8 @@ internal sealed class ObjectTransaction : IDisposable
         // Commits come last: one that is there has all that it names, also after a kill or a power cut in between.
         Staging.FlushFileSystem();
         PublishBlobs();
-        foreach (var objects in _added.Keys.GroupBy(IsCommit).OrderBy(g => g.Key))
-        {
-            foreach (var name in objects)
-            {
-                Publish(name);
-            }
-
-            _objects.FlushFileSystem();
-        }
+        Publish(_added.Where(o => o.Kind != ObjectKind.Commit));
+        Publish(_added.Where(o => o.Kind == ObjectKind.Commit));
     }
 
     private void PublishBlobs()
@@ -185,54 +170,91 @@ internal sealed class ObjectTransaction : IDisposable
         }
     }
 
-    private static string StagedBlob(string digest) => "blob-" + RefName.OfBlob(digest);
+    private void Publish(IEnumerable<(Checksum Checksum, ObjectKind Kind)> objects)
+    {
+        foreach (var (checksum, kind) in objects)
+        {
+            Publish(Repository.ObjectName(checksum.ToString(), TypeOf(kind)));
+        }
 
-    private static bool IsCommit(string name) => name.EndsWith(".commit", StringComparison.Ordinal);
+        _objects.FlushFileSystem();
+    }
 
     private void Publish(string name)
     {
-        if (LibC.RenameAt2(Staging.Descriptor, StagedName(name), _objects.Descriptor, name, 0) == 0)
+        var staged = StagedName(name);
+        var result = LibC.RenameAt2(Staging.Descriptor, staged, _objects.Descriptor, name, 0);
+        if (result < 0 && Marshal.GetLastPInvokeError() == LibC.ENoEnt)
         {
-            return;
+            Directory.CreateDirectory(Path.Combine(_repository.ObjectDirectory, name[..2]));
+            result = LibC.RenameAt2(Staging.Descriptor, staged, _objects.Descriptor, name, 0);
         }
 
-        Directory.CreateDirectory(Path.Combine(_repository.ObjectDirectory, name[..2]));
-        NativeErrors.ThrowIfFailed(
-            LibC.RenameAt2(Staging.Descriptor, StagedName(name), _objects.Descriptor, name, 0),
-            "rename to",
-            Path.Combine(_repository.ObjectDirectory, name));
+        NativeErrors.ThrowIfFailed(result, "rename to", Path.Combine(_repository.ObjectDirectory, name));
+    }
+
+    private void Write(string staged, FileMetadata metadata, ReadOnlySpan<byte> content)
+    {
+        using var file = _files.Create(staged, metadata);
+        RandomAccess.Write(file, content, 0);
+        _files.Seal(file, metadata);
+    }
+
+    private static byte[] Copy(Stream content, SafeFileHandle file, byte[] header, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        var buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+        try
+        {
+            var writeback = new Writeback(file);
+            for (int read; (read = content.Read(buffer)) > 0;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                hash.AppendData(buffer, 0, read);
+                writeback.Append(buffer.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return hash.GetHashAndReset();
     }
 
     // The first thread to claim an object writes it; the others need not wait, for all are flushed before the commit.
-    private bool Claim(string name) =>
-        LibC.FAccessAt(_objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) != 0 && _added.TryAdd(name, true);
+    private string? Claim(byte[] checksum, ObjectKind kind)
+    {
+        var name = Repository.ObjectName(Convert.ToHexStringLower(checksum), TypeOf(kind));
+        if (LibC.FAccessAt(_objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) == 0 && !_replace.Contains(name))
+        {
+            return null;
+        }
+
+        lock (_adding)
+        {
+            return _added.Add((new Checksum(checksum), kind)) ? StagedName(name) : null;
+        }
+    }
 
     private static string StagedName(string name) => name.Replace('/', '-');
 
-    private SafeFileHandle Create(string name)
-    {
-        var flags = LibC.OWrOnly | LibC.OCreat | LibC.OExcl | LibC.OCloExec;
-        var descriptor = LibC.OpenAt(Staging.Descriptor, name, flags, 0x180);
-        NativeErrors.ThrowIfFailed(descriptor, "create", Path.Combine(Staging.Path, name));
-        return new SafeFileHandle(descriptor, ownsHandle: true);
-    }
+    private static string StagedBlob(string digest) => "blob-" + RefName.OfBlob(digest);
 
-    // The owner comes before the mode, because chown(2) clears the set-user-ID bit; the time is OSTree's constant.
-    private unsafe void Seal(SafeFileHandle file, FileMetadata metadata)
+    private static string TypeOf(ObjectKind kind) => kind switch
     {
-        NativeErrors.ThrowIfFailed(
-            LibC.FChown(file, metadata.UserId, metadata.GroupId), "set the owner of a file in", Staging.Path);
-        NativeErrors.ThrowIfFailed(
-            LibC.FChmod(file, metadata.Permissions), "set the mode of a file in", Staging.Path);
-        foreach (var attribute in metadata.Attributes)
-        {
-            NativeErrors.ThrowIfFailed(
-                LibC.FSetXAttr(file, attribute.Name, attribute.Value, (nuint)attribute.Value.Length, 0),
-                $"set {attribute.Name} of a file in",
-                Staging.Path);
-        }
+        ObjectKind.Content => "file",
+        ObjectKind.DirectoryMetadata => "dirmeta",
+        ObjectKind.DirectoryTree => "dirtree",
+        _ => "commit",
+    };
 
-        var epoch = stackalloc LibC.TimeSpec[2];
-        NativeErrors.ThrowIfFailed(LibC.FUtimens(file, epoch), "set the time of a file in", Staging.Path);
-    }
+    private static ObjectKind KindOf(string type) => type switch
+    {
+        "dirmeta" => ObjectKind.DirectoryMetadata,
+        "dirtree" => ObjectKind.DirectoryTree,
+        "commit" => ObjectKind.Commit,
+        _ => throw new ArgumentException($"'{type}' is no type of a metadata object", nameof(type)),
+    };
 }

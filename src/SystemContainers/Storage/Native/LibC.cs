@@ -95,6 +95,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     internal static partial int SyncFs(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    internal static partial int SyncFileRange(SafeFileHandle file, long offset, long count, uint flags);
+
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     internal static partial int FLock(SafeFileHandle file, int operation);
 
