@@ -8,12 +8,14 @@ internal static class Registry
 {
     /// <summary>An import with the registry parameters of a cmdlet.</summary>
     public static ImportOptions ImportOptions(
-        ImageSource source, ImageReference? name, bool allowInsecure, PSCredential? credential) => new()
+        ImageSource source, ImageReference? name, bool allowInsecure, PSCredential? credential,
+        string? platform = null) => new()
     {
         Source = source,
         Name = name,
         AllowInsecure = allowInsecure,
         UserName = credential?.UserName,
         Password = credential?.GetNetworkCredential().Password,
+        Platform = platform is null ? null : ImagePlatform.Parse(platform),
     };
 }
