@@ -25,6 +25,10 @@ public sealed class SourceErrorsTests
     [InlineData(ErrorCode.SourceUnavailable, "Get \"https://a.invalid/v2/\": dial tcp: lookup a.invalid: no such host")]
     [InlineData(ErrorCode.SourceUnavailable, "Get \"https://a/v2/\": dial tcp 10.0.0.1:443: i/o timeout")]
     [InlineData(ErrorCode.SourceUnavailable, "loading image from docker engine: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?")]
+    [InlineData(ErrorCode.SourceUnavailable, "failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory")]
+    [InlineData(ErrorCode.SourceUnavailable, "Get \"https://a.invalid/v2/\": dial tcp: lookup a.invalid on 10.0.0.1:53: dial udp 10.0.0.1:53: connect: network is unreachable")]
+    [InlineData(ErrorCode.SourceNotFound, "loading image from docker engine: Error response from daemon: reference does not exist")]
+    [InlineData(ErrorCode.SourceNotFound, "reference \"[overlay@/var/lib/containers/storage]localhost/a:v1\" does not resolve to an image ID: identifier is not an image")]
     [InlineData(ErrorCode.InvalidImage, "unsupported schema version 1")]
     [InlineData(ErrorCode.InvalidImage, "Digest did not match, expected sha256:a, got sha256:b")]
     public void What_skopeo_says_has_a_code_and_a_remedy(ErrorCode code, string words)
