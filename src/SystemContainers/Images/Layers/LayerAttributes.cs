@@ -27,11 +27,15 @@ internal static class LayerAttributes
             return [];
         }
 
-        List<ExtendedAttribute> kept =
-            [.. attributes.Where(a => a.Name == Capability || a.Name.StartsWith(UserPrefix, StringComparison.Ordinal))];
+        List<ExtendedAttribute> kept = [.. attributes.Where(a => IsKept(a.Name))];
         kept.ForEach(Check);
         return kept;
     }
+
+    /// <summary>Whether attributes of a name are kept.</summary>
+    /// <param name="name">The name.</param>
+    internal static bool IsKept(string name) =>
+        name == Capability || name.StartsWith(UserPrefix, StringComparison.Ordinal);
 
     private static void Check(ExtendedAttribute attribute)
     {

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Buffers;
 
 namespace SystemContainers.Images.Layers;
 
@@ -8,17 +8,18 @@ namespace SystemContainers.Images.Layers;
 /// </summary>
 internal sealed class ReadAheadStream : ReadOnlyStream
 {
-    private const int BufferSize = 256 * 1024;
-    private const int BufferCount = 4;
+    private const int BufferSize = 512 * 1024;
+    private const int BufferCount = 3;
 
     private readonly Stream _inner;
-    private readonly BlockingCollection<byte[]> _empty = new(BufferCount);
-    private readonly BlockingCollection<(byte[] Buffer, int Count)> _filled = new(BufferCount);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Queue<byte[]> _empty = new(BufferCount);
+    private readonly Queue<(byte[] Buffer, int Count)> _filled = new(BufferCount);
     private readonly Task _reading;
-    private byte[] _buffer = [];
+    private byte[]? _buffer;
     private int _count;
     private int _given;
+    private bool _isAtEnd;
+    private bool _isStopped;
 
     /// <summary>Begins to read.</summary>
     /// <param name="inner">What is read; stays open, and nobody else may use it until this one is at its end or disposed
@@ -28,7 +29,7 @@ internal sealed class ReadAheadStream : ReadOnlyStream
         _inner = inner;
         for (var i = 0; i < BufferCount; i++)
         {
-            _empty.Add(new byte[BufferSize]);
+            _empty.Enqueue(ArrayPool<byte>.Shared.Rent(BufferSize));
         }
 
         _reading = Task.Factory.StartNew(
@@ -53,13 +54,19 @@ internal sealed class ReadAheadStream : ReadOnlyStream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_isStopped)
         {
-            _stop.Cancel();
+            lock (_empty)
+            {
+                _isStopped = true;
+                Monitor.PulseAll(_empty);
+            }
+
             Task.WaitAny(_reading);
-            _stop.Dispose();
-            _empty.Dispose();
-            _filled.Dispose();
+            foreach (var buffer in _empty.Concat(_filled.Select(f => f.Buffer)).Append(_buffer).OfType<byte[]>())
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
 
         base.Dispose(disposing);
@@ -67,19 +74,27 @@ internal sealed class ReadAheadStream : ReadOnlyStream
 
     private bool Next()
     {
-        if (_buffer.Length > 0)
+        lock (_empty)
         {
-            _empty.Add(_buffer);
-            _buffer = [];
+            if (_buffer is not null)
+            {
+                _empty.Enqueue(_buffer);
+                (_buffer, _count, _given) = (null, 0, 0);
+                Monitor.PulseAll(_empty);
+            }
+
+            while (_filled.Count == 0 && !_isAtEnd)
+            {
+                Monitor.Wait(_empty);
+            }
+
+            if (_filled.TryDequeue(out var next))
+            {
+                (_buffer, _count) = next;
+                return true;
+            }
         }
 
-        if (_filled.TryTake(out var next, Timeout.Infinite))
-        {
-            (_buffer, _count, _given) = (next.Buffer, next.Count, 0);
-            return true;
-        }
-
-        _count = _given = 0;
         _reading.GetAwaiter().GetResult();
         return false;
     }
@@ -88,25 +103,61 @@ internal sealed class ReadAheadStream : ReadOnlyStream
     {
         try
         {
-            while (!_stop.IsCancellationRequested)
+            while (TakeEmpty() is { } buffer)
             {
-                var buffer = _empty.Take(_stop.Token);
-                var count = _inner.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+                var count = 0;
+                try
+                {
+                    count = _inner.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+                }
+                finally
+                {
+                    Give(buffer, count);
+                }
+
                 if (count == 0)
                 {
                     return;
                 }
-
-                _filled.Add((buffer, count));
             }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The reader went away.
         }
         finally
         {
-            _filled.CompleteAdding();
+            lock (_empty)
+            {
+                _isAtEnd = true;
+                Monitor.PulseAll(_empty);
+            }
+        }
+    }
+
+    private byte[]? TakeEmpty()
+    {
+        lock (_empty)
+        {
+            while (_empty.Count == 0 && !_isStopped)
+            {
+                Monitor.Wait(_empty);
+            }
+
+            return _isStopped ? null : _empty.Dequeue();
+        }
+    }
+
+    private void Give(byte[] buffer, int count)
+    {
+        lock (_empty)
+        {
+            if (count > 0)
+            {
+                _filled.Enqueue((buffer, count));
+            }
+            else
+            {
+                _empty.Enqueue(buffer);
+            }
+
+            Monitor.PulseAll(_empty);
         }
     }
 }

@@ -24,6 +24,9 @@ internal readonly record struct Checksum
         _d = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
+    /// <summary>Its first byte, by which objects are spread over directories.</summary>
+    internal byte First => (byte)(_a >> 56);
+
     /// <inheritdoc/>
     public override int GetHashCode() => _a.GetHashCode();
 

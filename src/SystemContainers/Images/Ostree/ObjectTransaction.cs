@@ -19,23 +19,25 @@ internal sealed class ObjectTransaction : IDisposable
     private readonly DirectoryHandle _objects;
     private readonly TemporaryDirectory _temporary;
     private readonly StagedFiles _files;
-    private readonly IReadOnlySet<string> _replace;
+    private readonly IReadOnlySet<string> _replaced;
     private readonly HashSet<(Checksum Checksum, ObjectKind Kind)> _added = [];
     private readonly Lock _adding = new();
+    private readonly bool[] _hasDirectory = new bool[256];
+    private readonly ConcurrentBag<IncrementalHash> _hashes = [];
     private readonly ConcurrentDictionary<string, bool> _blobs = new(StringComparer.Ordinal);
     private readonly BlobStore _blobStore;
     private long _temporaryNumber;
 
     /// <summary>Starts a transaction. The caller holds the repository's lock, shared.</summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="replace">
+    /// <param name="replaced">
     /// Names of objects that are written anew although they are there, because they are damaged, as
     /// <see cref="Repository.ObjectName"/> makes them; null for none.
     /// </param>
-    internal ObjectTransaction(Repository repository, IReadOnlySet<string>? replace = null)
+    internal ObjectTransaction(Repository repository, IReadOnlySet<string>? replaced = null)
     {
         _repository = repository;
-        _replace = replace ?? new HashSet<string>();
+        _replaced = replaced ?? new HashSet<string>();
         _objects = DirectoryHandle.Open(repository.ObjectDirectory);
         _temporary = TemporaryDirectory.Create(Path.Combine(repository.Path, "tmp"));
         _files = new StagedFiles(Staging);
@@ -47,6 +49,10 @@ internal sealed class ObjectTransaction : IDisposable
     {
         _objects.Dispose();
         _temporary.Dispose();
+        foreach (var hash in _hashes)
+        {
+            hash.Dispose();
+        }
     }
 
     private DirectoryHandle Staging => _temporary.Handle;
@@ -57,10 +63,9 @@ internal sealed class ObjectTransaction : IDisposable
     /// <returns>The object's checksum.</returns>
     internal byte[] AddFile(FileMetadata metadata, ReadOnlySpan<byte> content)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(ObjectFormat.FileHeader(metadata, string.Empty));
+        var hash = BeginHash(metadata);
         hash.AppendData(content);
-        var checksum = hash.GetHashAndReset();
+        var checksum = EndHash(hash);
         if (Claim(checksum, ObjectKind.Content) is { } staged)
         {
             Write(staged, metadata, content);
@@ -80,7 +85,7 @@ internal sealed class ObjectTransaction : IDisposable
         byte[] checksum;
         using (var file = _files.Create(temporary, metadata))
         {
-            checksum = Copy(content, file, ObjectFormat.FileHeader(metadata, string.Empty), cancellationToken);
+            checksum = Copy(content, file, metadata, cancellationToken);
             _files.Seal(file, metadata);
         }
 
@@ -139,6 +144,25 @@ internal sealed class ObjectTransaction : IDisposable
     /// <param name="digest">Its digest.</param>
     internal void AddBlob(string digest) => _blobs[digest] = true;
 
+    /// <summary>Whether an object was added that was not there, or not good.</summary>
+    /// <param name="name">Its name.</param>
+    internal bool Adds(string name) => _added.Contains(Parse(name));
+
+    /// <summary>Leaves out an object that was added after all.</summary>
+    /// <param name="name">Its name.</param>
+    internal void LeaveOut(string name)
+    {
+        var (checksum, kind) = Parse(name);
+        if (_added.Remove((checksum, kind)))
+        {
+            _ = LibC.UnlinkAt(Staging.Descriptor, StagedName(name, kind), 0);
+        }
+    }
+
+    /// <summary>Leaves out a blob that was added after all.</summary>
+    /// <param name="digest">Its digest.</param>
+    internal void LeaveOutBlob(string digest) => _blobs.TryRemove(digest, out _);
+
     /// <summary>Makes the objects durable and gives them their names. Refs are set after it.</summary>
     internal void Commit()
     {
@@ -150,8 +174,20 @@ internal sealed class ObjectTransaction : IDisposable
         // Commits come last: one that is there has all that it names, also after a kill or a power cut in between.
         Staging.FlushFileSystem();
         PublishBlobs();
-        Publish(_added.Where(o => o.Kind != ObjectKind.Commit));
+        PublishDirectories();
+        Publish(_added.Where(o => o.Kind != ObjectKind.Commit && _hasDirectory[o.Checksum.First]));
         Publish(_added.Where(o => o.Kind == ObjectKind.Commit));
+    }
+
+    // A directory that the repository has not is moved as a whole: a first import has thousands of objects.
+    private void PublishDirectories()
+    {
+        for (var i = 0; i < _hasDirectory.Length; i++)
+        {
+            var name = $"{i:x2}";
+            _hasDirectory[i] &=
+                LibC.RenameAt2(Staging.Descriptor, name, _objects.Descriptor, name, LibC.RenameNoReplace) != 0;
+        }
     }
 
     private void PublishBlobs()
@@ -174,15 +210,15 @@ internal sealed class ObjectTransaction : IDisposable
     {
         foreach (var (checksum, kind) in objects)
         {
-            Publish(Repository.ObjectName(checksum.ToString(), TypeOf(kind)));
+            Publish(Repository.ObjectName(checksum.ToString(), TypeOf(kind)), kind);
         }
 
         _objects.FlushFileSystem();
     }
 
-    private void Publish(string name)
+    private void Publish(string name, ObjectKind kind)
     {
-        var staged = StagedName(name);
+        var staged = StagedName(name, kind);
         var result = LibC.RenameAt2(Staging.Descriptor, staged, _objects.Descriptor, name, 0);
         if (result < 0 && Marshal.GetLastPInvokeError() == LibC.ENoEnt)
         {
@@ -196,14 +232,14 @@ internal sealed class ObjectTransaction : IDisposable
     private void Write(string staged, FileMetadata metadata, ReadOnlySpan<byte> content)
     {
         using var file = _files.Create(staged, metadata);
-        RandomAccess.Write(file, content, 0);
+        Writeback.Write(file, content);
         _files.Seal(file, metadata);
     }
 
-    private static byte[] Copy(Stream content, SafeFileHandle file, byte[] header, CancellationToken cancellationToken)
+    private byte[] Copy(
+        Stream content, SafeFileHandle file, FileMetadata metadata, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(header);
+        var hash = BeginHash(metadata);
         var buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
         try
         {
@@ -220,27 +256,65 @@ internal sealed class ObjectTransaction : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return hash.GetHashAndReset();
+        return EndHash(hash);
+    }
+
+    private IncrementalHash BeginHash(FileMetadata metadata)
+    {
+        if (!_hashes.TryTake(out var hash))
+        {
+            hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        }
+
+        hash.AppendData(ObjectFormat.FileHeader(metadata, string.Empty));
+        return hash;
+    }
+
+    private byte[] EndHash(IncrementalHash hash)
+    {
+        var checksum = hash.GetHashAndReset();
+        _hashes.Add(hash);
+        return checksum;
     }
 
     // The first thread to claim an object writes it; the others need not wait, for all are flushed before the commit.
     private string? Claim(byte[] checksum, ObjectKind kind)
     {
         var name = Repository.ObjectName(Convert.ToHexStringLower(checksum), TypeOf(kind));
-        if (LibC.FAccessAt(_objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) == 0 && !_replace.Contains(name))
+        if (LibC.FAccessAt(_objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) == 0 && !_replaced.Contains(name))
         {
             return null;
         }
 
         lock (_adding)
         {
-            return _added.Add((new Checksum(checksum), kind)) ? StagedName(name) : null;
+            if (!_added.Add((new Checksum(checksum), kind)))
+            {
+                return null;
+            }
+
+            if (kind != ObjectKind.Commit && !_hasDirectory[checksum[0]])
+            {
+                NativeErrors.ThrowIfFailed(
+                    LibC.MkdirAt(Staging.Descriptor, name[..2], 0x1ED), "make a directory in", Staging.Path);
+                _hasDirectory[checksum[0]] = true;
+            }
         }
+
+        return StagedName(name, kind);
     }
 
-    private static string StagedName(string name) => name.Replace('/', '-');
+    private static string StagedName(string name, ObjectKind kind) =>
+        kind == ObjectKind.Commit ? name.Replace('/', '-') : name;
 
     private static string StagedBlob(string digest) => "blob-" + RefName.OfBlob(digest);
+
+    private static (Checksum Checksum, ObjectKind Kind) Parse(string name)
+    {
+        const int digits = 2 * Checksum.Size;
+        var checksum = Convert.FromHexString(name[..2] + name[3..(digits + 1)]);
+        return (new Checksum(checksum), KindOf(name[(digits + 2)..]));
+    }
 
     private static string TypeOf(ObjectKind kind) => kind switch
     {
@@ -252,9 +326,10 @@ internal sealed class ObjectTransaction : IDisposable
 
     private static ObjectKind KindOf(string type) => type switch
     {
+        "file" => ObjectKind.Content,
         "dirmeta" => ObjectKind.DirectoryMetadata,
         "dirtree" => ObjectKind.DirectoryTree,
         "commit" => ObjectKind.Commit,
-        _ => throw new ArgumentException($"'{type}' is no type of a metadata object", nameof(type)),
+        _ => throw new ArgumentException($"'{type}' is no type of an object", nameof(type)),
     };
 }

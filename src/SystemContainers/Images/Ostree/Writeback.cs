@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using SystemContainers.Storage.Native;
 
@@ -15,11 +16,28 @@ internal sealed class Writeback(SafeFileHandle file)
     private long _written;
     private long _begun;
 
+    /// <summary>Writes all bytes where the file's position is.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="data">The bytes.</param>
+    internal static void Write(SafeFileHandle file, ReadOnlySpan<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            var written = LibC.Write(file, data, (nuint)data.Length);
+            if (written < 0 && Marshal.GetLastPInvokeError() != LibC.EIntr)
+            {
+                throw NativeErrors.Last("write to", "a file of the image store");
+            }
+
+            data = data[(int)Math.Max(0, written)..];
+        }
+    }
+
     /// <summary>Writes behind what was written before.</summary>
     /// <param name="data">The bytes.</param>
     internal void Append(ReadOnlySpan<byte> data)
     {
-        RandomAccess.Write(file, data, _written);
+        Write(file, data);
         _written += data.Length;
         if (_written - _begun >= Step)
         {

@@ -30,6 +30,7 @@ internal static class SourceErrors
         ("i/o timeout", ErrorCode.SourceUnavailable, "Check the network."),
         ("Cannot connect to the Docker daemon", ErrorCode.SourceUnavailable, "Start Docker."),
         ("unsupported schema version", ErrorCode.InvalidImage, "Ask for an image with a manifest of Docker schema 2 or OCI."),
+        ("corrupted blob", ErrorCode.InvalidImage, "The source gave other content than it announced; nothing was stored."),
         ("Digest did not match", ErrorCode.InvalidImage, "The source gave other content than it announced; nothing was stored."),
     ];
 
