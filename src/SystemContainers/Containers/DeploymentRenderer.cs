@@ -65,13 +65,11 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
     // Images of before configurations were kept say nothing of their platform.
     private static void CheckPlatform(SystemImage image)
     {
-        var host = ImagePlatform.Host;
-        if (image.Platform is { } platform && platform != $"{host}"
-            && !platform.StartsWith($"{host}/", StringComparison.Ordinal))
+        if (!ImagePlatform.Host.Covers(image.Platform))
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidImage,
-                $"The image {image.Name} is for {platform}, and this host is {host}.",
+                $"The image {image.Name} is for {image.Platform}, and this host is {ImagePlatform.Host}.",
                 "Import the image for this host's platform.",
                 image.Name);
         }

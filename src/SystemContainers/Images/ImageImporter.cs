@@ -61,14 +61,16 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
             cancellationToken);
         if (IsComplete(name, manifest))
         {
-            return new ImportResult(store.Get(name), IsChanged: false, LayersImported: 0, BytesTransferred: 0);
+            var image = store.Get(name);
+            CheckPlatform(name, options, image.Platform);
+            return new ImportResult(image, IsChanged: false, LayersImported: 0, BytesTransferred: 0);
         }
 
         Repository.Create();
         Repository.RequireBareMode();
         using var repositoryLock = await RepositoryLock.TakeAsync(Repository.Path, isExclusive: false, cancellationToken);
         var configuration = await ReadConfigurationAsync(proxy, manifest.Content, cancellationToken);
-        CheckPlatform(name, options.Platform ?? ImagePlatform.Host, configuration.Content);
+        CheckPlatform(name, options, StoredImageReader.PlatformOf(configuration.Content));
         var layers = Describe(name, manifest.Content, configuration.Content).DistinctBy(l => l.Digest).ToList();
         layers.ForEach(CheckKnown);
         var transfer = new LayerTransfer(source, proxy, share, observer);
@@ -220,17 +222,11 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
         }
     }
 
-    private static void CheckPlatform(ImageReference name, ImagePlatform wanted, ConfigurationJson configuration)
+    private static void CheckPlatform(ImageReference name, ImportOptions options, string? offered)
     {
-        var (system, architecture) = (configuration.OperatingSystem, configuration.Architecture);
-        if (system is { Length: > 0 } && system != wanted.OperatingSystem
-            || architecture is { Length: > 0 } && architecture != wanted.Architecture
-            || wanted.Variant is not null && configuration.Variant is { Length: > 0 } variant && variant != wanted.Variant)
+        var wanted = options.Platform ?? ImagePlatform.Host;
+        if (!wanted.Covers(offered))
         {
-            var offered = new PlatformJson
-            {
-                OperatingSystem = system, Architecture = architecture, Variant = configuration.Variant,
-            };
             throw Invalid(name.ToString(), $"Image {name} is for {offered}, and {wanted} is wanted.", null);
         }
     }

@@ -72,7 +72,7 @@ internal sealed class StoredImageReader(Repository repository)
             Imported = commit.Time,
             Size = sizes.Sum(s => s.Uncompressed),
             CompressedSize = sizes.Sum(s => s.Compressed),
-            Platform = Platform(configuration),
+            Platform = PlatformOf(configuration),
             Labels = configuration?.Execution?.Labels ?? manifest.InspectedLabels ?? HistoryLabels(manifest),
             Layers = layers,
             Commit = checksum,
@@ -132,7 +132,9 @@ internal sealed class StoredImageReader(Repository repository)
             ? time
             : null;
 
-    private static string? Platform(ConfigurationJson? configuration) =>
+    /// <summary>The platform that a configuration names, or null.</summary>
+    /// <param name="configuration">The configuration; null where it is not kept.</param>
+    internal static string? PlatformOf(ConfigurationJson? configuration) =>
         configuration is { OperatingSystem: { } system, Architecture: { } architecture }
             ? configuration.Variant is { } variant ? $"{system}/{architecture}/{variant}" : $"{system}/{architecture}"
             : null;

@@ -56,6 +56,9 @@ public sealed class PlatformTests(TestStore store) : IClassFixture<TestStore>
         Assert.Equal(ErrorCode.InvalidImage, error.Code);
         Assert.Contains($"linux/{Other}", error.Message, StringComparison.Ordinal);
         Assert.Equal("linux/" + Other, (await ImportAsync(source, "linux/" + Other)).Image.Platform);
+
+        // That it is here already makes it no other.
+        await Assert.ThrowsAsync<SystemContainersException>(() => ImportAsync(source, "linux/mips64", "linux/" + Other));
     }
 
     [HostFact]
@@ -98,11 +101,11 @@ public sealed class PlatformTests(TestStore store) : IClassFixture<TestStore>
         };
     }
 
-    private Task<ImportResult> ImportAsync(string source, string? platform) => store.Engine.Images.ImportAsync(
+    private Task<ImportResult> ImportAsync(string source, string? platform, string? tag = null) => store.Engine.Images.ImportAsync(
         new ImportOptions
         {
             Source = ImageSource.Parse(source, "/"),
-            Name = ImageReference.Parse("localhost/platform:" + (platform ?? "own").Replace('/', '-')),
+            Name = ImageReference.Parse("localhost/platform:" + (tag ?? platform ?? "own").Replace('/', '-')),
             AllowInsecure = true,
             Platform = platform is null ? null : ImagePlatform.Parse(platform),
         },

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using SystemContainers.Images.Blobs;
@@ -15,14 +14,11 @@ namespace SystemContainers.Images.Ostree;
 /// </summary>
 internal sealed class ObjectTransaction : IDisposable
 {
-    private readonly Repository _repository;
     private readonly DirectoryHandle _objects;
     private readonly TemporaryDirectory _temporary;
     private readonly StagedFiles _files;
     private readonly IReadOnlySet<string> _replaced;
-    private readonly HashSet<(Checksum Checksum, ObjectKind Kind)> _added = [];
-    private readonly Lock _adding = new();
-    private readonly bool[] _hasDirectory = new bool[256];
+    private readonly StagedObjects _staged;
     private readonly ConcurrentBag<IncrementalHash> _hashes = [];
     private readonly ConcurrentDictionary<string, bool> _blobs = new(StringComparer.Ordinal);
     private readonly BlobStore _blobStore;
@@ -36,11 +32,11 @@ internal sealed class ObjectTransaction : IDisposable
     /// </param>
     internal ObjectTransaction(Repository repository, IReadOnlySet<string>? replaced = null)
     {
-        _repository = repository;
         _replaced = replaced ?? new HashSet<string>();
         _objects = DirectoryHandle.Open(repository.ObjectDirectory);
         _temporary = TemporaryDirectory.Create(Path.Combine(repository.Path, "tmp"));
         _files = new StagedFiles(Staging);
+        _staged = new StagedObjects(Staging, _objects);
         _blobStore = new BlobStore(repository);
     }
 
@@ -123,7 +119,7 @@ internal sealed class ObjectTransaction : IDisposable
     internal byte[] AddMetadata(string type, ReadOnlySpan<byte> data)
     {
         var checksum = SHA256.HashData(data);
-        if (Claim(checksum, KindOf(type)) is { } staged)
+        if (Claim(checksum, StagedObjects.KindOf(type)) is { } staged)
         {
             Write(staged, FileMetadata.DefaultFile, data);
         }
@@ -146,18 +142,11 @@ internal sealed class ObjectTransaction : IDisposable
 
     /// <summary>Whether an object was added that was not there, or not good.</summary>
     /// <param name="name">Its name.</param>
-    internal bool Adds(string name) => _added.Contains(Parse(name));
+    internal bool Adds(string name) => _staged.Contains(name);
 
     /// <summary>Leaves out an object that was added after all.</summary>
     /// <param name="name">Its name.</param>
-    internal void LeaveOut(string name)
-    {
-        var (checksum, kind) = Parse(name);
-        if (_added.Remove((checksum, kind)))
-        {
-            _ = LibC.UnlinkAt(Staging.Descriptor, StagedName(name, kind), 0);
-        }
-    }
+    internal void LeaveOut(string name) => _staged.Remove(name);
 
     /// <summary>Leaves out a blob that was added after all.</summary>
     /// <param name="digest">Its digest.</param>
@@ -166,7 +155,7 @@ internal sealed class ObjectTransaction : IDisposable
     /// <summary>Makes the objects durable and gives them their names. Refs are set after it.</summary>
     internal void Commit()
     {
-        if (_added.Count == 0 && _blobs.IsEmpty)
+        if (_blobs.IsEmpty && _staged.IsEmpty)
         {
             return;
         }
@@ -174,20 +163,7 @@ internal sealed class ObjectTransaction : IDisposable
         // Commits come last: one that is there has all that it names, also after a kill or a power cut in between.
         Staging.FlushFileSystem();
         PublishBlobs();
-        PublishDirectories();
-        Publish(_added.Where(o => o.Kind != ObjectKind.Commit && _hasDirectory[o.Checksum.First]));
-        Publish(_added.Where(o => o.Kind == ObjectKind.Commit));
-    }
-
-    // A directory that the repository has not is moved as a whole: a first import has thousands of objects.
-    private void PublishDirectories()
-    {
-        for (var i = 0; i < _hasDirectory.Length; i++)
-        {
-            var name = $"{i:x2}";
-            _hasDirectory[i] &=
-                LibC.RenameAt2(Staging.Descriptor, name, _objects.Descriptor, name, LibC.RenameNoReplace) != 0;
-        }
+        _staged.Publish();
     }
 
     private void PublishBlobs()
@@ -204,29 +180,6 @@ internal sealed class ObjectTransaction : IDisposable
             NativeErrors.ThrowIfFailed(
                 LibC.RenameAt2(Staging.Descriptor, StagedBlob(digest), LibC.AtFdCwd, target, 0), "rename to", target);
         }
-    }
-
-    private void Publish(IEnumerable<(Checksum Checksum, ObjectKind Kind)> objects)
-    {
-        foreach (var (checksum, kind) in objects)
-        {
-            Publish(Repository.ObjectName(checksum.ToString(), TypeOf(kind)), kind);
-        }
-
-        _objects.FlushFileSystem();
-    }
-
-    private void Publish(string name, ObjectKind kind)
-    {
-        var staged = StagedName(name, kind);
-        var result = LibC.RenameAt2(Staging.Descriptor, staged, _objects.Descriptor, name, 0);
-        if (result < 0 && Marshal.GetLastPInvokeError() == LibC.ENoEnt)
-        {
-            Directory.CreateDirectory(Path.Combine(_repository.ObjectDirectory, name[..2]));
-            result = LibC.RenameAt2(Staging.Descriptor, staged, _objects.Descriptor, name, 0);
-        }
-
-        NativeErrors.ThrowIfFailed(result, "rename to", Path.Combine(_repository.ObjectDirectory, name));
     }
 
     private void Write(string staged, FileMetadata metadata, ReadOnlySpan<byte> content)
@@ -280,56 +233,12 @@ internal sealed class ObjectTransaction : IDisposable
     // The first thread to claim an object writes it; the others need not wait, for all are flushed before the commit.
     private string? Claim(byte[] checksum, ObjectKind kind)
     {
-        var name = Repository.ObjectName(Convert.ToHexStringLower(checksum), TypeOf(kind));
-        if (LibC.FAccessAt(_objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) == 0 && !_replaced.Contains(name))
-        {
-            return null;
-        }
-
-        lock (_adding)
-        {
-            if (!_added.Add((new Checksum(checksum), kind)))
-            {
-                return null;
-            }
-
-            if (kind != ObjectKind.Commit && !_hasDirectory[checksum[0]])
-            {
-                NativeErrors.ThrowIfFailed(
-                    LibC.MkdirAt(Staging.Descriptor, name[..2], 0x1ED), "make a directory in", Staging.Path);
-                _hasDirectory[checksum[0]] = true;
-            }
-        }
-
-        return StagedName(name, kind);
+        var value = new Checksum(checksum);
+        var name = StagedObjects.NameOf(value, kind);
+        return LibC.FAccessAt(_objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) == 0 && !_replaced.Contains(name)
+            ? null
+            : _staged.Add(value, kind);
     }
-
-    private static string StagedName(string name, ObjectKind kind) =>
-        kind == ObjectKind.Commit ? name.Replace('/', '-') : name;
 
     private static string StagedBlob(string digest) => "blob-" + RefName.OfBlob(digest);
-
-    private static (Checksum Checksum, ObjectKind Kind) Parse(string name)
-    {
-        const int digits = 2 * Checksum.Size;
-        var checksum = Convert.FromHexString(name[..2] + name[3..(digits + 1)]);
-        return (new Checksum(checksum), KindOf(name[(digits + 2)..]));
-    }
-
-    private static string TypeOf(ObjectKind kind) => kind switch
-    {
-        ObjectKind.Content => "file",
-        ObjectKind.DirectoryMetadata => "dirmeta",
-        ObjectKind.DirectoryTree => "dirtree",
-        _ => "commit",
-    };
-
-    private static ObjectKind KindOf(string type) => type switch
-    {
-        "file" => ObjectKind.Content,
-        "dirmeta" => ObjectKind.DirectoryMetadata,
-        "dirtree" => ObjectKind.DirectoryTree,
-        "commit" => ObjectKind.Commit,
-        _ => throw new ArgumentException($"'{type}' is no type of an object", nameof(type)),
-    };
 }
