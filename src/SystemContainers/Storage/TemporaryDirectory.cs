@@ -39,14 +39,14 @@ internal sealed class TemporaryDirectory : IDisposable
         using var within = DirectoryHandle.Open(parent);
         while (true)
         {
-            var handle = within.Create($"{Prefix}{Guid.NewGuid():N}", 0x1C0);
-            if (handle.TryLock())
+            var handle = within.TryCreate($"{Prefix}{Guid.NewGuid():N}", 0x1C0);
+            if (handle?.TryLock() == true && Directory.Exists(handle.Path))
             {
                 return new TemporaryDirectory(handle);
             }
 
-            // Another process took it for abandoned in the instant before it was locked, and removes it.
-            handle.Dispose();
+            // Another took it for abandoned in the instant before it was locked, and removes it.
+            handle?.Dispose();
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SystemContainers.Storage.Native;
 
 /// <summary>An open directory, for calls relative to it that no rename or link elsewhere can redirect.</summary>
@@ -39,12 +41,24 @@ internal sealed class DirectoryHandle : IDisposable
     /// <summary>Makes a directory below this one and opens it.</summary>
     /// <param name="name">One path component.</param>
     /// <param name="mode">Its permission bits.</param>
-    internal DirectoryHandle Create(string name, uint mode)
+    internal DirectoryHandle Create(string name, uint mode) =>
+        TryCreate(name, mode) ?? throw NativeErrors.Of(LibC.ENoEnt, "open", System.IO.Path.Combine(Path, name));
+
+    /// <summary>Makes a directory below this one and opens it.</summary>
+    /// <param name="name">One path component.</param>
+    /// <param name="mode">Its permission bits.</param>
+    /// <returns>The directory; null where another process removed it before it was open.</returns>
+    internal DirectoryHandle? TryCreate(string name, uint mode)
     {
         var path = System.IO.Path.Combine(Path, name);
         NativeErrors.ThrowIfFailed(LibC.MkdirAt(Descriptor, name, mode), "create", path);
         var flags = LibC.ODirectory | LibC.ONoFollow | LibC.OCloExec;
         var descriptor = LibC.OpenAt(Descriptor, name, flags, 0);
+        if (descriptor < 0 && Marshal.GetLastPInvokeError() == LibC.ENoEnt)
+        {
+            return null;
+        }
+
         NativeErrors.ThrowIfFailed(descriptor, "open", path);
         return new DirectoryHandle(descriptor, path);
     }
