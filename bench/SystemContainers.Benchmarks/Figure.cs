@@ -4,8 +4,12 @@ namespace SystemContainers.Benchmarks;
 /// <param name="name">What is measured.</param>
 /// <param name="baseline">What it is compared with, or null.</param>
 /// <param name="goal">As <see cref="Goal"/>.</param>
-internal sealed class Figure(string name, string? baseline, double? goal)
+/// <param name="unit">As <see cref="Unit"/>.</param>
+internal sealed class Figure(string name, string? baseline, double? goal, string unit = "ms")
 {
+    /// <summary>What its numbers count.</summary>
+    internal string Unit { get; } = unit;
+
     /// <summary>What is measured.</summary>
     internal string Name { get; } = name;
 

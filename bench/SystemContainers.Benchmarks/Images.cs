@@ -15,6 +15,12 @@ internal sealed class Images
     /// <summary>The large image in the registry.</summary>
     internal static string LargeName => $"{Registry}/large:{LargeImage.Tag}";
 
+    /// <summary>The large image with layers of zstd, in the registry.</summary>
+    internal static string ZstdName => $"{Registry}/large:zstd";
+
+    /// <summary>The large image with one more, small layer, in the registry.</summary>
+    internal static string ChangedName => $"{Registry}/large:changed";
+
     /// <summary>A version of hello-world in the registry.</summary>
     /// <param name="version">v1 or v2.</param>
     internal static string HelloName(string version) => $"{Registry}/hello-world:{version}";
@@ -44,6 +50,33 @@ internal sealed class Images
         }
 
         return new Images(large);
+    }
+
+    /// <summary>Makes and pushes <see cref="ZstdName"/>.</summary>
+    /// <param name="settings">Where to.</param>
+    /// <returns>Paths of its layers' blobs, base first.</returns>
+    internal async Task<IReadOnlyList<string>> PushZstdAsync(Settings settings)
+    {
+        var layout = Path.Combine(settings.Folder, "large-zstd");
+        await Shell.RunAsync(
+            "skopeo", "copy", "--quiet", "--dest-compress", "--dest-compress-format=zstd",
+            $"oci:{Large.Layout}:{LargeImage.Tag}", $"oci:{layout}:{LargeImage.Tag}");
+        await PushAsync($"oci:{layout}:{LargeImage.Tag}", ZstdName);
+        return new OciLayout(layout).Layers();
+    }
+
+    /// <summary>Makes and pushes <see cref="ChangedName"/>.</summary>
+    /// <param name="settings">Where to.</param>
+    internal async Task PushChangedAsync(Settings settings)
+    {
+        var tree = Path.Combine(settings.Folder, "changed");
+        Directory.CreateDirectory(tree);
+        await File.WriteAllBytesAsync(Path.Combine(tree, "new"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(1_000_000));
+        var layer = Path.Combine(settings.Folder, "changed.tar");
+        await Shell.RunAsync("tar", "-cf", layer, "-C", tree, "new");
+        var layout = new OciLayout(Large.Layout);
+        layout.AddLayer(layer, "changed");
+        await PushAsync($"oci:{Large.Layout}:changed", ChangedName);
     }
 
     /// <summary>Imports an image from the registry.</summary>

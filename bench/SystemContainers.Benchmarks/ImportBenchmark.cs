@@ -8,27 +8,47 @@ internal static class ImportBenchmark
     /// <param name="images">The images.</param>
     internal static async Task<IReadOnlyList<Figure>> MeasureAsync(Settings settings, Images images)
     {
-        var import = new Figure("import", "tar xzf", 2);
-        var again = new Figure("import, nothing new", null, 150);
+        var import = new Figure("import", "tar xzf", 1);
+        var zstd = new Figure("import of zstd layers", "tar --zstd -xf", null);
+        var changed = new Figure("import, one small layer new", null, 150);
+        var again = new Figure("import, nothing new", "skopeo inspect --raw", 1.5);
+        var zstdLayers = await images.PushZstdAsync(settings);
+        await images.PushChangedAsync(settings);
         for (var run = 0; run < settings.Runs; run++)
         {
-            await using var engine = await Engine.OpenAsync();
-            await using var theirs = await FreshFileSystem.CreateAsync(Path.Combine(settings.Folder, "unpacked"));
-            await Shell.InterleaveAsync(
-                run,
-                (import.Ours, () => Images.ImportAsync(engine.Host, Images.LargeName)),
-                (import.Theirs, () => UnpackAsync(images.Large.Layers, theirs.Path)));
-            again.Ours.Add(await Shell.TimeAsync(() => Images.ImportAsync(engine.Host, Images.LargeName)));
+            await using (var engine = await Engine.OpenAsync())
+            await using (var theirs = await FreshFileSystem.CreateAsync(Path.Combine(settings.Folder, "unpacked")))
+            {
+                await Shell.InterleaveAsync(
+                    run,
+                    (import.Ours, () => Images.ImportAsync(engine.Host, Images.LargeName)),
+                    (import.Theirs, () => UnpackAsync("xzf", images.Large.Layers, theirs.Path)));
+                await Shell.InterleaveAsync(
+                    run,
+                    (again.Ours, () => Images.ImportAsync(engine.Host, Images.LargeName)),
+                    (again.Theirs, () => Shell.RunAsync(
+                        "skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + Images.LargeName)));
+                changed.Ours.Add(await Shell.TimeAsync(() => Images.ImportAsync(engine.Host, Images.ChangedName)));
+            }
+
+            await using (var engine = await Engine.OpenAsync())
+            await using (var theirs = await FreshFileSystem.CreateAsync(Path.Combine(settings.Folder, "unpacked")))
+            {
+                await Shell.InterleaveAsync(
+                    run,
+                    (zstd.Ours, () => Images.ImportAsync(engine.Host, Images.ZstdName)),
+                    (zstd.Theirs, () => UnpackAsync("--zstd -xf", zstdLayers, theirs.Path)));
+            }
         }
 
-        return [import, again];
+        return [import, zstd, changed, again];
     }
 
-    private static async Task UnpackAsync(IReadOnlyList<string> layers, string folder)
+    private static async Task UnpackAsync(string options, IReadOnlyList<string> layers, string folder)
     {
         foreach (var layer in layers)
         {
-            await Shell.RunAsync("tar", "xzf", layer, "-C", folder);
+            await Shell.RunAsync("tar", [.. options.Split(' '), layer, "-C", folder]);
         }
     }
 }

@@ -16,6 +16,7 @@ var images = await Images.CreateAsync(settings);
     ("install", () => InstallBenchmark.MeasureAsync(settings, images)),
     ("down", () => DownTimeBenchmark.MeasureAsync(settings)),
     ("many", () => ManyContainersBenchmark.MeasureAsync(settings)),
+    ("memory", () => MemoryBenchmark.MeasureAsync(settings)),
     ("import", () => ImportBenchmark.MeasureAsync(settings, images)),
     ("check", () => CheckBenchmark.MeasureAsync(settings)),
 ];

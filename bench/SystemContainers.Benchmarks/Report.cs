@@ -19,16 +19,16 @@ internal static class Report
             writer.WriteLine(
                 RowFormat,
                 figure.Baseline is null ? figure.Name : $"{figure.Name} : {figure.Baseline}",
-                Milliseconds(Figure.Median(figure.Ours)),
-                figure.Baseline is null ? string.Empty : Milliseconds(Figure.Median(figure.Theirs)),
+                Text(figure, Figure.Median(figure.Ours)),
+                figure.Baseline is null ? string.Empty : Text(figure, Figure.Median(figure.Theirs)),
                 figure.Ratio is { } ratio ? Number(ratio) : string.Empty,
                 figure.Goal is not { } goal ? string.Empty
-                    : figure.Baseline is null ? "≤ " + Milliseconds(goal) : "≤ " + Number(goal),
+                    : figure.Baseline is null ? "≤ " + Text(figure, goal) : "≤ " + Number(goal),
                 figure.IsReached switch { true => "reached", false => "MISSED", null => string.Empty });
         }
     }
 
-    /// <summary>Writes one JSON object for each figure; times are milliseconds.</summary>
+    /// <summary>Writes one JSON object for each figure; times are milliseconds unless it has another unit.</summary>
     /// <inheritdoc cref="WriteTable"/>
     internal static void WriteJsonLines(IEnumerable<Figure> figures, TextWriter writer)
     {
@@ -37,6 +37,7 @@ internal static class Report
             writer.WriteLine(JsonSerializer.Serialize(new
             {
                 figure = figure.Name,
+                unit = figure.Unit,
                 ours = figure.Ours,
                 oursMedian = Figure.Median(figure.Ours),
                 baselineName = figure.Baseline,
@@ -49,8 +50,8 @@ internal static class Report
         }
     }
 
-    private static string Milliseconds(double time) =>
-        time.ToString(time < 100 ? "0.0" : "0", CultureInfo.InvariantCulture) + " ms";
+    private static string Text(Figure figure, double value) =>
+        value.ToString(value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture) + " " + figure.Unit;
 
     private static string Number(double ratio) => ratio.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -12,6 +12,9 @@ systemctl                 systemd            systemd
 systemd-nspawn            systemd-container  systemd-container
 dbus-daemon|dbus-broker   dbus               dbus-broker
 docker-registry|registry  docker-registry    docker-distribution
+dockerd                   docker.io          moby-engine
+podman                    podman             podman
+zstd                      zstd               zstd
 busybox                   busybox-static     busybox
 curl                      curl               curl
 nsenter                   util-linux         util-linux
@@ -49,9 +52,14 @@ install_packages() { # what is missing, and nothing at all where everything is t
         fail "missing are ${missing_debian[*]}, and there is neither apt nor dnf to install them with"
     fi
     rm "$log"
-    # Debian starts what it installs, and this one would listen on the port that the tests use.
-    [[ ! " ${missing_debian[*]} " = *" docker-registry "* ]] || [ ! -d /run/systemd/system ] ||
-        systemctl --quiet disable --now docker-registry.service 2>/dev/null || true
+    # Debian starts what it installs: one would listen on the port that the tests use, one change the machine's firewall.
+    disable_service docker-registry docker-registry.service
+    disable_service docker.io docker.service docker.socket
+}
+
+disable_service() { # PACKAGE UNIT...: if it was installed just now
+    [[ ! " ${missing_debian[*]} " = *" $1 "* ]] || [ ! -d /run/systemd/system ] ||
+        systemctl --quiet disable --now "${@:2}" 2>/dev/null || true
 }
 
 apt_install() { DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" </dev/null; }

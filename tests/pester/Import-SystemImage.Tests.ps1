@@ -70,6 +70,31 @@ Describe 'Import-SystemImage' -Skip:$skip {
             Should -Be 'SourceNotFound,SystemContainers.PowerShell.Commands.ImportSystemImageCommand'
     }
 
+    It 'brings several images at once and writes each that came' {
+        Get-SystemImage "${image}:v*" | Remove-SystemImage -Confirm:$false
+        $imported = "${image}:v1", "${image}:v9", "${image}:v2", 'Not A Name' | Import-SystemImage -AllowInsecure @quiet
+        $imported.Name | Sort-Object | Should -Be "${image}:v1", "${image}:v2"
+        $problem | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] } | Sort-Object |
+            Should -Be 'InvalidReference', 'SourceNotFound'
+    }
+
+    It 'ends at the first failure where that is asked for' {
+        { Import-SystemImage "${image}:v9" -AllowInsecure -ErrorAction Stop } |
+            Should -Throw -ErrorId 'SourceNotFound,*'
+    }
+
+    It 'takes the image for the platform that it is told, and refuses one for another' {
+        $platform = (Get-SystemImage "${image}:v1").Platform
+        (Import-SystemImage "${image}:v1" -AllowInsecure -Platform $platform).Platform | Should -Be $platform
+        Get-ErrorId { Import-SystemImage "${image}:v1" -AllowInsecure -Platform linux/s390x } | Should -Be 'InvalidImage'
+        Get-ErrorId { Import-SystemImage "${image}:v1" -AllowInsecure -Platform nonsense } | Should -Be 'InvalidArgument'
+    }
+
+    It 'completes common platforms' {
+        Get-Completion 'Import-SystemImage x -Platform linux/a' | Should -Contain 'linux/arm64'
+        Get-Completion 'Import-SystemImage x -Platform linux/s' | Should -Be 'linux/s390x'
+    }
+
     It 'uses the credentials that it is given' {
         Copy-RegistryImage "${image}:v1" 127.0.0.1:5001/secret:v1 -Option --dest-creds, tester:let-me-in
         $right = [pscredential]::new('tester', (ConvertTo-SecureString 'let-me-in' -AsPlainText -Force))

@@ -10,6 +10,7 @@ namespace SystemContainers.PowerShell.Commands;
 [OutputType(typeof(SystemImage))]
 public sealed class ImportSystemImageCommand : SystemContainerCommand
 {
+    private readonly List<ImportOptions> _imports = [];
     private int _count;
 
     /// <summary>Where the images are: a registry name, transport:place, or a file or folder.</summary>
@@ -37,15 +38,25 @@ public sealed class ImportSystemImageCommand : SystemContainerCommand
     [ValidateNotNullOrEmpty]
     public string? SignaturePolicy { get; set; }
 
+    /// <summary>The platform to take the image for, as system/architecture; this host's where it is left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string? Platform { get; set; }
+
     private protected override void ProcessInput()
     {
         foreach (var image in Name)
         {
-            ForItem(image, () => Import(Options(image)));
+            ForItem(image, () => Add(Options(image)));
         }
     }
 
-    private void Import(ImportOptions options)
+    private protected override void EndInput() =>
+        AwaitEach<ImportOutcome>(
+            (report, observer, token) => Engine.Images.ImportManyAsync(_imports, report, observer, token), Write);
+
+    private void Add(ImportOptions options)
     {
         if (IsWhatIf)
         {
@@ -53,9 +64,19 @@ public sealed class ImportSystemImageCommand : SystemContainerCommand
         }
         else if (ShouldProcess(options.Source.ToString(), "Import image"))
         {
-            WriteObject(Await((observer, token) => Engine.Images.ImportAsync(options, observer, token)).Image);
+            _imports.Add(options);
         }
     }
+
+    private void Write(ImportOutcome outcome) => ForItem(outcome.Options.Source, () =>
+    {
+        if (outcome.Error is { } error)
+        {
+            throw error;
+        }
+
+        WriteObject(outcome.Result!.Image);
+    });
 
     private ImportOptions Options(ImageArgument image)
     {
@@ -70,6 +91,6 @@ public sealed class ImportSystemImageCommand : SystemContainerCommand
 
         var name = As is null ? null : ImageReference.Parse(As);
         return Registry.ImportOptions(
-            image.ToSource(CurrentDirectory), name, AllowInsecure, Credential, FileSystemPath(SignaturePolicy));
+            image.ToSource(CurrentDirectory), name, AllowInsecure, Credential, FileSystemPath(SignaturePolicy), Platform);
     }
 }

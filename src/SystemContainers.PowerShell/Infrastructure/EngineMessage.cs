@@ -13,5 +13,8 @@ internal abstract record EngineMessage
 
     internal sealed record Debug(string Text) : EngineMessage;
 
+    /// <summary>Something to do on the pipeline thread.</summary>
+    internal sealed record Call(Action Work) : EngineMessage;
+
     internal sealed record Progress(EngineProgress State) : EngineMessage;
 }

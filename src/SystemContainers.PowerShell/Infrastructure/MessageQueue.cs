@@ -24,6 +24,9 @@ internal sealed class MessageQueue : IEngineObserver
 
     public void Step(string container, ChangeStep step) => Add(new EngineMessage.Debug($"{container}: {step}"));
 
+    /// <summary>Has the pipeline thread do something, in its turn.</summary>
+    public void Call(Action work) => Add(new EngineMessage.Call(work));
+
     public void Progress(EngineProgress progress)
     {
         var now = Environment.TickCount64;

@@ -12,7 +12,8 @@ internal static class Registry
         ImageReference? name,
         bool allowInsecure,
         PSCredential? credential,
-        string? signaturePolicy) => new()
+        string? signaturePolicy,
+        string? platform = null) => new()
     {
         Source = source,
         Name = name,
@@ -20,5 +21,6 @@ internal static class Registry
         UserName = credential?.UserName,
         Password = credential?.GetNetworkCredential().Password,
         SignaturePolicy = signaturePolicy,
+        Platform = platform is null ? null : ImagePlatform.Parse(platform),
     };
 }

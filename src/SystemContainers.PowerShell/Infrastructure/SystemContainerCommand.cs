@@ -60,7 +60,22 @@ public abstract class SystemContainerCommand : PSCmdlet
     /// ended too: a half-made change is worse than a slow Ctrl+C.
     /// </summary>
     /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
-    private protected T Await<T>(Func<IEngineObserver, CancellationToken, Task<T>> operation)
+    private protected T Await<T>(Func<IEngineObserver, CancellationToken, Task<T>> operation) =>
+        AwaitMessages((messages, token) => operation(messages, token));
+
+    /// <summary>As <see cref="Await{T}"/>, for a call that reports results while it works.</summary>
+    /// <param name="operation">The call; it may report from any thread.</param>
+    /// <param name="handle">Handles one result, on this thread; what it throws ends the call.</param>
+    /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
+    private protected void AwaitEach<T>(
+        Func<Action<T>, IEngineObserver, CancellationToken, Task> operation, Action<T> handle) =>
+        AwaitMessages(async (messages, token) =>
+        {
+            await operation(result => messages.Call(() => handle(result)), messages, token);
+            return true;
+        });
+
+    private T AwaitMessages<T>(Func<MessageQueue, CancellationToken, Task<T>> operation)
     {
         var messages = new MessageQueue();
         using var call = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -171,6 +186,9 @@ public abstract class SystemContainerCommand : PSCmdlet
                 break;
             case EngineMessage.Debug debug:
                 WriteDebug(debug.Text);
+                break;
+            case EngineMessage.Call call:
+                call.Work();
                 break;
             case EngineMessage.Progress progress:
                 WriteProgress(_activities.Record(progress.State));

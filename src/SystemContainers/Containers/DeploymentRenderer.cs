@@ -22,6 +22,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
     /// <see cref="ErrorCode.InvalidImage"/>.</exception>
     internal DeploymentDraft Render(DeploymentRequest request, IEngineObserver observer)
     {
+        CheckPlatform(request.Image.Image);
         var root = request.Image.Merge(repository);
         CheckRoot(root, request.Image.Image.Name);
         var definition = DefinitionReader.Read(repository, root);
@@ -60,6 +61,19 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         Runtime = request.Runtime.Path,
         UserValues = [.. request.UserValues.Keys.Order(StringComparer.Ordinal)],
     };
+
+    // Images of before configurations were kept say nothing of their platform.
+    private static void CheckPlatform(SystemImage image)
+    {
+        if (!ImagePlatform.Host.Covers(image.Platform))
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidImage,
+                $"The image {image.Name} is for {image.Platform}, and this host is {ImagePlatform.Host}.",
+                "Import the image for this host's platform.",
+                image.Name);
+        }
+    }
 
     private static void CheckRoot(MergedDirectory root, string image)
     {

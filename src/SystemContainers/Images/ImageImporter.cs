@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using SystemContainers.Host;
@@ -15,7 +14,7 @@ namespace SystemContainers.Images;
 /// One import: ask for the manifest, transfer the blobs that are missing, store them as objects, flush, and only then
 /// set the refs, the image's name last.
 /// </summary>
-internal sealed class ImageImporter(ImageStore store)
+internal sealed class ImageImporter(ImageStore store, TransferShare share)
 {
     /// <summary>What a configuration may have at most.</summary>
     internal const long MaximumConfigurationBytes = 8 * 1024 * 1024;
@@ -30,11 +29,15 @@ internal sealed class ImageImporter(ImageStore store)
         var name = StoredName(options);
         using var source = await ReadableSource.OpenAsync(options, observer, cancellationToken);
         await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
-        var manifest = await GetManifestAsync(proxy, source, observer, cancellationToken);
+        var manifest = await SourcePlatforms.ExplainAsync(
+            source,
+            () => GetManifestAsync(proxy, source, observer, cancellationToken),
+            observer,
+            cancellationToken);
         var record = await source.DescribeAsync(observer, cancellationToken);
-        if (FindComplete(name, manifest) is { } known)
+        if (FindComplete(name, manifest) is { } local)
         {
-            return record.IsThatOf(known) ? [] : [new PlannedChange(name.ToString(), "Renew record of acceptance")];
+            return record.IsThatOf(local) ? [] : [new PlannedChange(name.ToString(), "Renew record of acceptance")];
         }
 
         var layers = manifest.Content.LayerDigests.Distinct().Where(IsMissing);
@@ -54,29 +57,66 @@ internal sealed class ImageImporter(ImageStore store)
         var name = StoredName(options);
         using var source = await ReadableSource.OpenAsync(options, observer, cancellationToken);
         await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
-        var manifest = await GetManifestAsync(proxy, source, observer, cancellationToken);
+        var manifest = await SourcePlatforms.ExplainAsync(
+            source,
+            () => GetManifestAsync(proxy, source, observer, cancellationToken),
+            observer,
+            cancellationToken);
         var record = await source.DescribeAsync(observer, cancellationToken);
         var known = FindComplete(name, manifest);
         if (known is not null && record.IsThatOf(known))
         {
-            return new ImportResult(store.Get(name), IsChanged: false, LayersImported: 0, BytesTransferred: 0);
+            var image = store.Get(name);
+            CheckPlatform(name, options, image.Platform);
+            return new ImportResult(image, IsChanged: false, LayersImported: 0, BytesTransferred: 0);
         }
 
         Repository.Create();
         Repository.RequireBareMode();
         using var repositoryLock = await RepositoryLock.TakeAsync(Repository.Path, isExclusive: false, cancellationToken);
-        using var transaction = new ObjectTransaction(Repository);
         var configuration = await ReadConfigurationAsync(proxy, manifest.Content, cancellationToken);
-        CheckPlatform(name, options.Platform ?? ImagePlatform.Host, configuration.Content);
-        var missing = Describe(name, manifest.Content, configuration.Content)
-            .DistinctBy(l => l.Digest).Where(l => IsMissing(l.Digest)).ToList();
-        var refs = await ImportLayersAsync(source, name, missing, transaction, observer, cancellationToken);
-        refs.Add((RefName.OfBlob(manifest.Content.ConfigDigest), AddConfiguration(transaction, configuration.Bytes)));
-        refs.Add((RefName.Encode(name.ToString()), AddManifest(transaction, manifest, record)));
-        transaction.Commit();
-        refs.ForEach(r => Repository.SetRef(r.Name, r.Commit));
+        CheckPlatform(name, options, StoredImageReader.PlatformOf(configuration.Content));
+        var layers = Describe(name, manifest.Content, configuration.Content).DistinctBy(l => l.Digest).ToList();
+        layers.ForEach(CheckKnown);
+        var transfer = new LayerTransfer(source, proxy, share, observer);
+        var brought = new List<LayerDescriptor>();
+        while (!await StoreAsync(layers, brought, transfer, name, manifest with { Record = record }, configuration.Bytes, cancellationToken))
+        {
+            await share.Claims.WaitAsync([.. layers.Select(l => l.Digest).Where(IsMissing)], cancellationToken);
+        }
+
         return new ImportResult(
-            store.Get(name), IsChanged: known is null, missing.Count, missing.Sum(l => l.Size) + manifest.Content.ConfigSize);
+            store.Get(name), IsChanged: known is null, brought.Count, brought.Sum(l => l.Size) + manifest.Content.ConfigSize);
+    }
+
+    // Stores the layers that are missing and that no other import is about to bring, and with the last of them the image.
+    private async Task<bool> StoreAsync(
+        IReadOnlyList<LayerDescriptor> layers, List<LayerDescriptor> brought, LayerTransfer transfer, ImageReference name,
+        SourceManifest manifest, byte[] configuration, CancellationToken cancellationToken)
+    {
+        var taken = share.Claims.TakeFree(layers.Select(l => l.Digest).Where(IsMissing));
+        try
+        {
+            var missing = layers.Where(l => IsMissing(l.Digest)).ToList();
+            var mine = missing.Where(l => taken.Contains(l.Digest)).ToList();
+            using var transaction = new ObjectTransaction(Repository);
+            var refs = await transfer.RunAsync(name, mine, transaction, cancellationToken);
+            var isWhole = mine.Count == missing.Count;
+            if (isWhole)
+            {
+                refs.Add((RefName.OfBlob(manifest.Content.ConfigDigest), AddConfiguration(transaction, configuration)));
+                refs.Add((RefName.Encode(name.ToString()), AddManifest(transaction, manifest)));
+            }
+
+            transaction.Commit();
+            refs.ForEach(r => Repository.SetRef(r.Name, r.Commit));
+            brought.AddRange(mine);
+            return isWhole;
+        }
+        finally
+        {
+            share.Claims.LetGo(taken);
+        }
     }
 
     private static ImageReference StoredName(ImportOptions options)
@@ -116,6 +156,12 @@ internal sealed class ImageImporter(ImageStore store)
         ReadableSource source, string digest, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var place = source.Place;
+        if (place.Transport == ImageTransport.Directory
+            && Path.Combine(place.Location, RefName.OfBlob(digest) + ".manifest.json") is var file && File.Exists(file))
+        {
+            return await File.ReadAllBytesAsync(file, cancellationToken);
+        }
+
         var reference = place.Transport == ImageTransport.Registry
             ? $"docker://{ImageReference.Parse(place.Location).Repository}@{digest}"
             : place.SkopeoReference;
@@ -181,43 +227,27 @@ internal sealed class ImageImporter(ImageStore store)
         }
     }
 
-    private static void CheckPlatform(ImageReference name, ImagePlatform wanted, ConfigurationJson configuration)
+    private static void CheckPlatform(ImageReference name, ImportOptions options, ImagePlatform? offered)
     {
-        var (system, architecture) = (configuration.OperatingSystem, configuration.Architecture);
-        if (system is { Length: > 0 } && system != wanted.OperatingSystem
-            || architecture is { Length: > 0 } && architecture != wanted.Architecture)
+        var wanted = options.Platform ?? ImagePlatform.Host;
+        if (!wanted.Covers(offered))
         {
-            throw Invalid(
-                name.ToString(), $"Image {name} is for {system}/{architecture}, and {wanted} is wanted.", null);
+            throw Invalid(name.ToString(), $"Image {name} is for {offered}, and {wanted} is wanted.", null);
         }
     }
 
-    private static async Task<List<(string Name, string Commit)>> ImportLayersAsync(
-        ReadableSource source, ImageReference name, IReadOnlyList<LayerDescriptor> layers,
-        ObjectTransaction transaction, IEngineObserver observer, CancellationToken cancellationToken)
+    // The content of a layer that is there was checked against another image's configuration.
+    private void CheckKnown(LayerDescriptor layer)
     {
-        using var progress = new TransferProgress(name.ToString(), layers, observer);
-        var importer = new OstreeLayerImporter(transaction, observer, progress.Add);
-        var refs = new ConcurrentBag<(string, string)>();
-        var queue = new ConcurrentQueue<LayerDescriptor>(layers.OrderByDescending(l => l.Size));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-
-        // A proxy serves one transfer at a time, so each worker has its own.
-        async Task WorkAsync()
+        if (Repository.ResolveRef(RefName.OfBlob(layer.Digest)) is { } commit
+            && Repository.ReadCommit(commit).Metadata.TryGetValue(OstreeLayerImporter.DiffIdKey, out var known)
+            && known != layer.DiffId)
         {
-            await using var proxy = await SkopeoProxy.OpenAsync(source, observer, stop.Token);
-            while (queue.TryDequeue(out var layer))
-            {
-                var commit = await proxy.ReadBlobAsync(
-                    layer.Digest, layer.Size, blob => importer.Import(layer, blob, stop.Token), stop.Token);
-                progress.EndLayer();
-                refs.Add((RefName.OfBlob(layer.Digest), commit));
-            }
+            throw Invalid(
+                layer.Digest,
+                $"The content of layer {layer.Digest} has the digest {known} and the configuration says {layer.DiffId}.",
+                null);
         }
-
-        var workers = Enumerable.Range(0, Math.Min(layers.Count, Environment.ProcessorCount)).Select(_ => WorkAsync()).ToList();
-        await FirstFailure.WhenAllAsync(workers, stop);
-        return [.. refs];
     }
 
     /// <summary>Adds a configuration and its commit.</summary>
@@ -225,16 +255,16 @@ internal sealed class ImageImporter(ImageStore store)
     internal static string AddConfiguration(ObjectTransaction transaction, byte[] bytes)
     {
         var root = new LayerDirectory();
-        root.Files.Add("content", new LayerFile(transaction.AddFile(FileMetadata.DefaultFile, bytes), IsLink: false));
+        root.Files.Add("content", new LayerFile(transaction.AddFile(FileMetadata.DefaultFile, bytes), isLink: false));
         var size = bytes.Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return AddCommit(transaction, root, [new(StoredImageReader.SizeKey, size)]);
     }
 
-    private static string AddManifest(ObjectTransaction transaction, SourceManifest manifest, ImportRecord record)
+    private static string AddManifest(ObjectTransaction transaction, SourceManifest manifest)
     {
         var root = new LayerDirectory();
         var file = transaction.AddFile(FileMetadata.DefaultFile, manifest.Bytes);
-        root.Files.Add("manifest.json", new LayerFile(file, IsLink: false));
+        root.Files.Add("manifest.json", new LayerFile(file, isLink: false));
         return AddCommit(
             transaction,
             root,
@@ -242,7 +272,7 @@ internal sealed class ImageImporter(ImageStore store)
                 new(StoredImageReader.DigestKey, manifest.Digest),
                 new(StoredImageReader.ManifestKey, Encoding.UTF8.GetString(manifest.Bytes)),
                 new("signatures", "0"),
-                .. record.Write(),
+                .. manifest.Record!.Write(),
             ]);
     }
 
@@ -283,5 +313,9 @@ internal sealed class ImageImporter(ImageStore store)
         new(ErrorCode.InvalidImage, message, "Nothing was stored.", target, inner: cause);
 
     /// <summary>A manifest as the source gave it.</summary>
-    private sealed record SourceManifest(string Digest, byte[] Bytes, ImageManifest Content);
+    private sealed record SourceManifest(string Digest, byte[] Bytes, ImageManifest Content)
+    {
+        /// <summary>What is noted of where it came from and how it was accepted.</summary>
+        public ImportRecord? Record { get; init; }
+    }
 }

@@ -31,6 +31,12 @@ public sealed record ImagePlatform(string OperatingSystem, string Architecture, 
             text);
     }
 
+    /// <summary>Whether an image for a platform is one for this; a variant counts where both have one.</summary>
+    /// <param name="platform">The image's platform; null where it is not known.</param>
+    internal bool Covers(ImagePlatform? platform) =>
+        platform is null || (platform.OperatingSystem == OperatingSystem && platform.Architecture == Architecture
+        && (platform.Variant is null || Variant is null || platform.Variant == Variant));
+
     /// <inheritdoc/>
     public override string ToString() =>
         Variant is null ? $"{OperatingSystem}/{Architecture}" : $"{OperatingSystem}/{Architecture}/{Variant}";

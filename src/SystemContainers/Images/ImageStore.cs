@@ -99,7 +99,12 @@ public sealed class ImageStore
     public Task<IReadOnlyList<PlannedChange>> PlanImportAsync(
         ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => new ImageImporter(this).PlanAsync(options, observer, cancellationToken), cancellationToken);
+            async () =>
+            {
+                using var share = new TransferShare();
+                return await new ImageImporter(this, share).PlanAsync(options, observer, cancellationToken);
+            },
+            cancellationToken);
 
     /// <summary>Brings an image in; only layers that are missing are transferred.</summary>
     /// <param name="options">What to import.</param>
@@ -108,7 +113,26 @@ public sealed class ImageStore
     public Task<ImportResult> ImportAsync(
         ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => new ImageImporter(this).ImportAsync(options, observer, cancellationToken), cancellationToken);
+            async () =>
+            {
+                using var share = new TransferShare();
+                return await new ImageImporter(this, share).ImportAsync(options, observer, cancellationToken);
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Brings several images in at once. A layer that several of them need is transferred once, and one that fails does not
+    /// keep the others from coming.
+    /// </summary>
+    /// <param name="images">What to import.</param>
+    /// <param name="report">Hears how each ended, as it ends; calls may come from any thread, several at once.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops all; each image is then either in the store or not.</param>
+    public Task ImportManyAsync(
+        IReadOnlyList<ImportOptions> images, Action<ImportOutcome> report, IEngineObserver observer,
+        CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () => new ImportBatch(this).RunAsync(images, report, observer, cancellationToken), cancellationToken);
 
     /// <summary>What <see cref="BuildAsync"/> would do.</summary>
     /// <param name="options">What to build.</param>

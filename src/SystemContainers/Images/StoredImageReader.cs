@@ -76,7 +76,7 @@ internal sealed class StoredImageReader(Repository repository)
             Imported = commit.Time,
             Size = sizes.Sum(s => s.Uncompressed),
             CompressedSize = sizes.Sum(s => s.Compressed),
-            Platform = Platform(configuration),
+            Platform = PlatformOf(configuration),
             Labels = configuration?.Execution?.Labels ?? manifest.InspectedLabels ?? HistoryLabels(manifest),
             Layers = layers,
             Source = record?.Source,
@@ -154,7 +154,9 @@ internal sealed class StoredImageReader(Repository repository)
             ? time
             : null;
 
-    private static ImagePlatform? Platform(ConfigurationJson? configuration) =>
+    /// <summary>The platform that a configuration names, or null.</summary>
+    /// <param name="configuration">The configuration; null where it is not kept.</param>
+    internal static ImagePlatform? PlatformOf(ConfigurationJson? configuration) =>
         configuration is { OperatingSystem: { } system, Architecture: { } architecture }
             ? new ImagePlatform(system, architecture, configuration.Variant)
             : null;

@@ -52,5 +52,14 @@ public sealed class TemporaryDirectoryTests : IDisposable
         Assert.True(Directory.Exists(other));
     }
 
+    [Fact]
+    public void Many_threads_make_theirs_at_once_and_none_takes_that_of_another() =>
+        Parallel.For(0, 2000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
+        {
+            using var directory = TemporaryDirectory.Create(_folder.Root);
+            File.WriteAllText(Path.Combine(directory.Path, "mine"), "mine");
+            Assert.True(File.Exists(Path.Combine(directory.Path, "mine")));
+        });
+
     private string Make(string name) => Directory.CreateDirectory(Path.Combine(_folder.Root, name)).FullName;
 }

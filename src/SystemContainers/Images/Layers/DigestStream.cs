@@ -3,34 +3,15 @@ using System.Security.Cryptography;
 namespace SystemContainers.Images.Layers;
 
 /// <summary>Passes a stream through while it counts and hashes it, and stops at a size that was promised.</summary>
-internal sealed class DigestStream(Stream inner, long maximum, Action<int>? onRead = null) : Stream
+/// <param name="inner">What is read; stays open.</param>
+/// <param name="maximum">How many bytes it may have.</param>
+/// <param name="onRead">Hears how many bytes were read.</param>
+internal sealed class DigestStream(Stream inner, long maximum, Action<int>? onRead = null) : ReadOnlyStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Bytes read so far.</summary>
     internal long Count { get; private set; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => Count;
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
@@ -46,20 +27,6 @@ internal sealed class DigestStream(Stream inner, long maximum, Action<int>? onRe
         onRead?.Invoke(read);
         return read;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>Reads what is left, so that the digest is that of the whole.</summary>
     internal void Drain()

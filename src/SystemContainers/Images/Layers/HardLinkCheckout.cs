@@ -92,8 +92,16 @@ internal sealed class HardLinkCheckout : IDisposable
             "set the owner of",
             target);
 
-        // chown(2) cleared the set-user-ID bit.
+        // chown(2) cleared the set-user-ID bit and would clear capabilities.
         File.SetUnixFileMode(target, status.Mode);
+        foreach (var (attribute, value) in ExtendedAttributes.Read(source))
+        {
+            if (LayerAttributes.IsKept(attribute))
+            {
+                NativeErrors.ThrowIfFailed(
+                    LibC.LSetXAttr(target, attribute, value, (nuint)value.Length, 0), $"set {attribute} of", target);
+            }
+        }
     }
 
     // As in the store, the owner comes before the mode.

@@ -8,11 +8,11 @@ internal sealed class LayerDirectory
     /// <summary>Owner and mode; a parent that the layer does not list has the default.</summary>
     internal FileMetadata Metadata { get; set; } = FileMetadata.DefaultDirectory;
 
-    /// <summary>Checksums of the files in it, by name.</summary>
-    internal SortedDictionary<string, LayerFile> Files { get; } = new(Utf8Order.Instance);
+    /// <summary>The files in it, by name.</summary>
+    internal Dictionary<string, LayerFile> Files { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The directories in it, by name.</summary>
-    internal SortedDictionary<string, LayerDirectory> Directories { get; } = new(Utf8Order.Instance);
+    internal Dictionary<string, LayerDirectory> Directories { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Removes whatever has the name.</summary>
     /// <param name="name">The name.</param>
@@ -24,14 +24,22 @@ internal sealed class LayerDirectory
     /// <returns>Checksums of the tree and of the metadata.</returns>
     internal (byte[] Tree, byte[] Metadata) Write(ObjectTransaction transaction)
     {
-        var directories = Directories.Select(d =>
+        var directories = Directories.OrderBy(d => d.Key, Utf8Order.Instance).Select(d =>
         {
             var (tree, metadata) = d.Value.Write(transaction);
-            return (d.Key, tree, metadata);
+            return (d.Key, new Checksum(tree), new Checksum(metadata));
         }).ToList();
-        var files = Files.Select(f => (f.Key, f.Value.Checksum));
+        var files = new (string Name, Checksum Checksum)[Files.Count];
+        var count = 0;
+        foreach (var (name, file) in Files)
+        {
+            files[count++] = (name, file.Checksum);
+        }
+
+        Array.Sort(files, (a, b) => Utf8Order.Instance.Compare(a.Name, b.Name));
+        var content = ObjectFormat.DirectoryTree(files, directories);
         return (
-            transaction.AddMetadata("dirtree", ObjectFormat.DirectoryTree(files, directories)),
+            transaction.AddMetadata("dirtree", content),
             transaction.AddMetadata("dirmeta", ObjectFormat.DirectoryMetadata(Metadata)));
     }
 }

@@ -24,12 +24,6 @@ internal static class LayerPath
             throw new InvalidDataException("its name has a NUL");
         }
 
-        // System.Formats.Tar puts this character where bytes are no UTF-8, and OSTree holds only UTF-8 names.
-        if (name.Contains('\uFFFD', StringComparison.Ordinal))
-        {
-            throw new InvalidDataException("its name is not UTF-8");
-        }
-
         var components = name.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(c => c != ".").ToArray();
         if (components.Length > MaximumDepth)
         {

@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using SystemContainers.Images.Ostree;
 
 namespace SystemContainers.Images.Layers;
@@ -11,8 +10,6 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
 {
     /// <summary>Up to this size a file is hashed before it is written, so a known one costs no write.</summary>
     private const int InMemoryLimit = 1024 * 1024;
-
-    private const string AttributePrefix = "SCHILY.xattr.";
 
     private readonly LayerDirectory _root = new();
     private readonly Dictionary<string, PendingHardLink> _pendingHardLinks = new(StringComparer.Ordinal);
@@ -32,32 +29,28 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
     /// <exception cref="InvalidDataException">An entry is not allowed; the message names it.</exception>
     internal LayerDirectory Read(Stream stream, CancellationToken cancellationToken)
     {
-        using var reader = new TarReader(stream, leaveOpen: true);
-        for (var count = 0; reader.GetNextEntry() is { } entry; count++)
+        using var tar = new TarArchiveReader(stream);
+        var count = 0;
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
+            for (; tar.Next(); count++)
             {
-                limits.CheckEntry(count, _bytes += Math.Max(0, entry.Length));
-                Add(entry, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                limits.CheckEntry(count, _bytes += tar.Size);
+                Add(tar, cancellationToken);
             }
-            catch (InvalidDataException e)
-            {
-                throw new InvalidDataException($"entry '{Printable(entry.Name)}': {e.Message}", e);
-            }
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw OfEntry(tar.Name.Length > 0 ? $"'{Printable(tar.Name)}'" : $"{count + 1}", e);
         }
 
         ResolveHardLinks(cancellationToken);
         return _root;
     }
 
-    private void Add(TarEntry entry, CancellationToken cancellationToken)
+    private void Add(TarArchiveReader entry, CancellationToken cancellationToken)
     {
-        if (entry.EntryType is TarEntryType.GlobalExtendedAttributes)
-        {
-            return;
-        }
-
         var path = LayerPath.Split(entry.Name);
         if (path.Length == 0)
         {
@@ -65,34 +58,32 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
             return;
         }
 
-        Whiteout.Check(path[^1], entry.EntryType == TarEntryType.Directory);
-        switch (entry.EntryType)
+        Whiteout.Check(path[^1], entry.Kind == TarKind.Directory);
+        switch (entry.Kind)
         {
-            case TarEntryType.Directory or TarEntryType.DirectoryList:
+            case TarKind.Directory:
                 AddDirectory(path, Metadata(entry, FileMetadata.Directory));
                 break;
-            case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
-                AddFile(path, new LayerFile(Content(entry, cancellationToken), IsLink: false));
+            case TarKind.File:
+                AddFile(path, new LayerFile(Content(entry, cancellationToken), isLink: false));
                 break;
-            case TarEntryType.SymbolicLink:
-                AddFile(path, new LayerFile(Link(entry), IsLink: true));
+            case TarKind.SymbolicLink:
+                AddFile(path, new LayerFile(Link(entry), isLink: true));
                 break;
-            case TarEntryType.HardLink:
+            case TarKind.HardLink:
                 AddHardLink(path, LayerPath.Split(entry.LinkName), entry.Name);
                 break;
-            case TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo:
+            default:
                 Parent(path).Remove(path[^1]);
                 SpecialFiles++;
                 break;
-            default:
-                throw new InvalidDataException($"its type {entry.EntryType} is not supported");
         }
     }
 
     // A symbolic link named "/." would send later layers elsewhere (CVE-2021-29136): the root is only ever a directory.
-    private void SetRoot(TarEntry entry)
+    private void SetRoot(TarArchiveReader entry)
     {
-        if (entry.EntryType != TarEntryType.Directory)
+        if (entry.Kind != TarKind.Directory)
         {
             throw new InvalidDataException("the root is not a directory");
         }
@@ -141,33 +132,33 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
         return directory;
     }
 
-    private byte[] Content(TarEntry entry, CancellationToken cancellationToken)
+    private byte[] Content(TarArchiveReader entry, CancellationToken cancellationToken)
     {
         var metadata = Metadata(entry, FileMetadata.RegularFile);
-        if (entry.Length > InMemoryLimit)
+        if (entry.Size > InMemoryLimit)
         {
-            return transaction.AddFile(metadata, entry.DataStream!, cancellationToken);
+            return transaction.AddFile(metadata, entry, cancellationToken);
         }
 
-        var content = _buffer.AsSpan(0, (int)entry.Length);
-        entry.DataStream?.ReadExactly(content);
+        var content = _buffer.AsSpan(0, (int)entry.Size);
+        entry.ReadExactly(content);
         return transaction.AddFile(metadata, content);
     }
 
-    private byte[] Link(TarEntry entry)
+    private byte[] Link(TarArchiveReader entry)
     {
         if (entry.LinkName.Length == 0 || System.Text.Encoding.UTF8.GetByteCount(entry.LinkName) > 4095)
         {
             throw new InvalidDataException("its target is empty or too long");
         }
 
-        if (entry.LinkName.AsSpan().ContainsAny('\0', '\uFFFD'))
+        if (entry.LinkName.Contains('\0', StringComparison.Ordinal))
         {
-            throw new InvalidDataException("its target is not UTF-8 or has a NUL");
+            throw new InvalidDataException("its target has a NUL");
         }
 
-        var (user, group) = Owner(entry);
-        return transaction.AddLink(new FileMetadata(user, group, FileMetadata.SymbolicLink | 0x1FF, []), entry.LinkName);
+        var metadata = new FileMetadata(entry.UserId, entry.GroupId, FileMetadata.SymbolicLink | 0x1FF, []);
+        return transaction.AddLink(metadata, entry.LinkName);
     }
 
     // Old tars list links before their target, and chains of them; those wait until the end.
@@ -195,7 +186,7 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
             }
             catch (InvalidDataException e)
             {
-                throw new InvalidDataException($"entry '{Printable(link.Name)}': {e.Message}", e);
+                throw OfEntry($"'{Printable(link.Name)}'", e);
             }
         }
     }
@@ -242,47 +233,18 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
         return directory;
     }
 
-    private FileMetadata Metadata(TarEntry entry, uint type)
+    private FileMetadata Metadata(TarArchiveReader entry, uint type) =>
+        new(entry.UserId, entry.GroupId, type | ((uint)entry.Mode & FileMetadata.PermissionMask), Attributes(entry));
+
+    private IReadOnlyList<ExtendedAttribute> Attributes(TarArchiveReader entry)
     {
-        var (user, group) = Owner(entry);
-        var permissions = (uint)entry.Mode & FileMetadata.PermissionMask;
-        return new FileMetadata(user, group, type | permissions, Attributes(entry));
+        var kept = LayerAttributes.Select(entry.Attributes);
+        DroppedAttributes += entry.Attributes.Count - kept.Count;
+        return kept;
     }
 
-    private static (uint User, uint Group) Owner(TarEntry entry) =>
-        entry.Uid >= 0 && entry.Gid >= 0
-            ? ((uint)entry.Uid, (uint)entry.Gid)
-            : throw new InvalidDataException("its owner is negative");
-
-    // Capabilities and user attributes mean the same in every container; labels and ACLs of the build host do not.
-    private List<ExtendedAttribute> Attributes(TarEntry entry)
-    {
-        var result = new List<ExtendedAttribute>();
-        if (entry is not PaxTarEntry pax)
-        {
-            return result;
-        }
-
-        foreach (var (key, value) in pax.ExtendedAttributes)
-        {
-            if (!key.StartsWith(AttributePrefix, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            var name = key[AttributePrefix.Length..];
-            if (ExtendedAttribute.IsKept(name) && !value.Contains('\uFFFD', StringComparison.Ordinal))
-            {
-                result.Add(new ExtendedAttribute(name, System.Text.Encoding.UTF8.GetBytes(value)));
-            }
-            else
-            {
-                DroppedAttributes++;
-            }
-        }
-
-        return result;
-    }
+    private static InvalidDataException OfEntry(string entry, Exception e) =>
+        new($"entry {entry}: {(e is EndOfStreamException ? "the archive is cut off in it" : e.Message)}", e);
 
     private static string Printable(string name) =>
         string.Concat(name.Take(200).Select(c => char.IsControl(c) ? '?' : c));

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Compression;
 using SystemContainers.Images.Ostree;
 
 namespace SystemContainers.Images.Layers;
@@ -13,6 +11,9 @@ internal sealed class OstreeLayerImporter(
     ObjectTransaction transaction, IEngineObserver observer, Action<int> onRead, LayerLimits? limits = null)
     : ILayerImporter
 {
+    /// <summary>Metadata of a layer's commit: the digest of its tar.</summary>
+    internal const string DiffIdKey = "docker.uncompressed_digest";
+
     private readonly LayerLimits _limits = limits ?? new LayerLimits();
 
     /// <inheritdoc/>
@@ -33,19 +34,16 @@ internal sealed class OstreeLayerImporter(
         }
     }
 
-    // What System.Formats.Tar throws for headers that are no tar's: numbers out of range and types it does not read.
-    private static bool IsOfContent(Exception e) =>
-        e is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException
-            or NotSupportedException;
+    private static bool IsOfContent(Exception e) => e is InvalidDataException or EndOfStreamException;
 
+    // One thread reads, hashes, keeps and inflates the blob; this one hashes and walks the tar and writes the objects.
     private string ImportChecked(LayerDescriptor layer, Stream blob, CancellationToken cancellationToken)
     {
         using var kept = transaction.CreateBlob(layer.Digest);
-        using var copied = new CopyingStream(blob, kept);
-        using var compressed = new DigestStream(copied, layer.Size, onRead);
-        using var buffered = new BufferedStream(compressed, 128 * 1024);
-        using var plain = Decompress(buffered);
-        using var tar = new DigestStream(plain, _limits.MaximumBytes + (_limits.MaximumEntries * 2048L));
+        using var compressed = new DigestStream(new CopyingStream(blob, kept), layer.Size, onRead);
+        using var plain = LayerCompression.Undo(compressed);
+        using var ahead = new ReadAheadStream(plain);
+        using var tar = new DigestStream(ahead, _limits.MaximumBytes + (_limits.MaximumEntries * 2048L));
         var reader = new LayerReader(transaction, _limits);
         var root = reader.Read(tar, cancellationToken);
         tar.Drain();
@@ -63,7 +61,7 @@ internal sealed class OstreeLayerImporter(
         var commit = ObjectFormat.Commit(
             [
                 new("docker.size", layer.Size.ToString(CultureInfo.InvariantCulture)),
-                new("docker.uncompressed_digest", diffId),
+                new(DiffIdKey, diffId),
                 new("docker.uncompressed_size", tar.Count.ToString(CultureInfo.InvariantCulture)),
             ],
             DateTimeOffset.UtcNow,
@@ -90,18 +88,5 @@ internal sealed class OstreeLayerImporter(
         {
             throw new InvalidDataException($"its tar has the digest {diffId} and the configuration says {layer.DiffId}");
         }
-    }
-
-    // The media type is the image's claim; the first bytes cannot lie about what must be undone.
-    private static Stream Decompress(BufferedStream stream)
-    {
-        Span<byte> magic = stackalloc byte[4];
-        var peeked = PeekableStream.Create(stream, magic);
-        return BinaryPrimitives.ReadUInt32LittleEndian(magic) switch
-        {
-            var value when (value & 0xFFFFFF) == 0x088B1F => new GZipStream(peeked, CompressionMode.Decompress),
-            0xFD2FB528 => throw new InvalidDataException("it is compressed with zstd, which is not supported yet"),
-            _ => peeked,
-        };
     }
 }

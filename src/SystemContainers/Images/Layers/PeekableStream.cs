@@ -1,7 +1,7 @@
 namespace SystemContainers.Images.Layers;
 
 /// <summary>A stream whose first bytes were looked at and are given again.</summary>
-internal sealed class PeekableStream : Stream
+internal sealed class PeekableStream : ReadOnlyStream
 {
     private readonly byte[] _head;
     private readonly Stream _rest;
@@ -12,28 +12,6 @@ internal sealed class PeekableStream : Stream
         _head = head;
         _rest = rest;
     }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
@@ -48,20 +26,6 @@ internal sealed class PeekableStream : Stream
         _given += count;
         return count;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>Looks at the first bytes of a stream.</summary>
     /// <param name="stream">The stream, at its start.</param>

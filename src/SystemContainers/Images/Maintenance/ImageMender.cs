@@ -45,7 +45,8 @@ internal sealed class ImageMender(ImageStore store, RepairSources sources, IEngi
         try
         {
             var import = sources.ImportOf(name, content?.Digest ?? part?.Image?.Digest);
-            await new ImageImporter(store).ImportAsync(import, observer, cancellationToken);
+            using var share = new TransferShare();
+            await new ImageImporter(store, share).ImportAsync(import, observer, cancellationToken);
             return new MendResult(import.Source.ToString(), wanted);
         }
         catch (SystemContainersException) when (content is not null)
@@ -87,7 +88,7 @@ internal sealed class ImageMender(ImageStore store, RepairSources sources, IEngi
     {
         var root = new LayerDirectory();
         var file = transaction.AddFile(FileMetadata.DefaultFile, Encoding.UTF8.GetBytes(content.Manifest));
-        root.Files.Add("manifest.json", new LayerFile(file, IsLink: false));
+        root.Files.Add("manifest.json", new LayerFile(file, isLink: false));
         root.Write(transaction);
         return root;
     }

@@ -13,4 +13,12 @@ internal sealed record DescriptorJson
 
     [JsonPropertyName("size")]
     public long Size { get; init; }
+
+    /// <summary>In an index: what the manifest is for.</summary>
+    [JsonPropertyName("platform")]
+    public PlatformJson? Platform { get; init; }
+
+    /// <summary>Where else the blob can be had.</summary>
+    [JsonPropertyName("urls")]
+    public IReadOnlyList<string>? Urls { get; init; }
 }

@@ -11,6 +11,16 @@ internal sealed partial class ImageManifest
 
     private const int MaximumBytes = 4 * 1024 * 1024;
 
+    // Builders stop at 127, and each layer is a tree to merge when the image is used.
+    private const int MaximumLayers = 500;
+    private const long MaximumLayerBytes = 64L << 30;
+
+    private static readonly HashSet<string> ManifestTypes = new(StringComparer.Ordinal)
+    {
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.v2+json",
+    };
+
     private static readonly HashSet<string> LayerTypes = new(StringComparer.Ordinal)
     {
         "application/vnd.oci.image.layer.v1.tar",
@@ -65,16 +75,23 @@ internal sealed partial class ImageManifest
             throw new InvalidDataException("it is not the manifest of one image");
         }
 
+        if (manifest.MediaType is { } type && !ManifestTypes.Contains(type))
+        {
+            throw new InvalidDataException($"it has the media type '{type}', which is no manifest of one image");
+        }
+
+        if (manifest.Layers.Count > MaximumLayers)
+        {
+            throw new InvalidDataException($"it has {manifest.Layers.Count} layers, and {MaximumLayers} are allowed");
+        }
+
         CheckDescriptor(manifest.Config, "the configuration");
         foreach (var layer in manifest.Layers)
         {
-            CheckDescriptor(layer, "a layer");
-            if (!LayerTypes.Contains(layer.MediaType ?? string.Empty))
-            {
-                throw new InvalidDataException($"its layer {layer.Digest} has the media type '{layer.MediaType}', which is no file system layer");
-            }
+            CheckLayer(layer);
         }
 
+        CheckBlobs([manifest.Config, .. manifest.Layers]);
         return new ImageManifest(manifest.MediaType ?? OciType, manifest.Config, manifest.Layers);
     }
 
@@ -95,7 +112,13 @@ internal sealed partial class ImageManifest
                 $"the manifest has {Layers.Count} layers and the configuration {diffIds.Count}");
         }
 
-        return [.. Layers.Zip(diffIds, (l, diffId) => new LayerDescriptor(l.Digest!, l.Size, l.MediaType!, diffId))];
+        var layers = Layers.Zip(diffIds, (l, diffId) => new LayerDescriptor(l.Digest!, l.Size, l.MediaType!, diffId)).ToList();
+        if (layers.GroupBy(l => l.Digest, StringComparer.Ordinal).FirstOrDefault(g => g.Distinct().Count() > 1) is { } twice)
+        {
+            throw new InvalidDataException($"the configuration has two content digests for the layer {twice.Key}");
+        }
+
+        return layers;
     }
 
     /// <summary>Copies a document that has to be small.</summary>
@@ -114,6 +137,37 @@ internal sealed partial class ImageManifest
             }
 
             to.Write(buffer, 0, read);
+        }
+    }
+
+    private static void CheckLayer(DescriptorJson? layer)
+    {
+        CheckDescriptor(layer, "a layer");
+        if (!LayerTypes.Contains(layer!.MediaType ?? string.Empty))
+        {
+            throw new InvalidDataException($"its layer {layer.Digest} has the media type '{layer.MediaType}', which is no file system layer");
+        }
+
+        if (layer.Size > MaximumLayerBytes)
+        {
+            throw new InvalidDataException($"its layer {layer.Digest} has {layer.Size} bytes, and {MaximumLayerBytes} are allowed");
+        }
+
+        if (layer.Urls is { Count: > 0 })
+        {
+            throw new InvalidDataException($"its layer {layer.Digest} is to be had elsewhere, by urls, which is not supported");
+        }
+    }
+
+    // A blob is one thing: what two descriptors say of it is the same.
+    private static void CheckBlobs(IEnumerable<DescriptorJson> descriptors)
+    {
+        foreach (var blob in descriptors.GroupBy(d => d.Digest, StringComparer.Ordinal))
+        {
+            if (blob.Select(d => (d.MediaType, d.Size)).Distinct().Count() > 1)
+            {
+                throw new InvalidDataException($"it describes the blob {blob.Key} in two ways");
+            }
         }
     }
 

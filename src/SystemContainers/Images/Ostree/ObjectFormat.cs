@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace SystemContainers.Images.Ostree;
 
@@ -15,6 +16,11 @@ internal static class ObjectFormat
     /// <param name="linkTarget">Target of a symbolic link, else empty.</param>
     internal static byte[] FileHeader(FileMetadata metadata, string linkTarget)
     {
+        if (metadata.Attributes.Count == 0)
+        {
+            return PlainHeader(metadata, linkTarget);
+        }
+
         var variant = VariantWriter.Tuple(
             (VariantWriter.UInt32(metadata.UserId), 4, true),
             (VariantWriter.UInt32(metadata.GroupId), 4, true),
@@ -30,6 +36,23 @@ internal static class ObjectFormat
         return result;
     }
 
+    // The same without the general writer, for the many files that have no attributes: of the members only the string is
+    // of variable size and not the last, so its end is the one offset.
+    private static byte[] PlainHeader(FileMetadata metadata, string linkTarget)
+    {
+        const int fixedSize = 16;
+        var body = fixedSize + Encoding.UTF8.GetByteCount(linkTarget) + 1;
+        var width = VariantWriter.OffsetSize(body, 1);
+        var header = new byte[8 + body + width];
+        BinaryPrimitives.WriteInt32BigEndian(header, body + width);
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(8), metadata.UserId);
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(12), metadata.GroupId);
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(16), metadata.Mode);
+        Encoding.UTF8.GetBytes(linkTarget, header.AsSpan(8 + fixedSize));
+        VariantWriter.PutOffset(header.AsSpan(8 + body), body);
+        return header;
+    }
+
     /// <summary>A directory metadata object.</summary>
     /// <param name="metadata">Owner, mode and extended attributes.</param>
     internal static byte[] DirectoryMetadata(FileMetadata metadata) =>
@@ -43,18 +66,9 @@ internal static class ObjectFormat
     /// <param name="files">Name and content checksum of each file, sorted by the bytes of the name.</param>
     /// <param name="directories">Name, tree checksum and metadata checksum of each directory, sorted likewise.</param>
     internal static byte[] DirectoryTree(
-        IEnumerable<(string Name, byte[] Checksum)> files,
-        IEnumerable<(string Name, byte[] Tree, byte[] Metadata)> directories) =>
-        VariantWriter.Tuple(
-            (VariantWriter.Array(
-                [.. files.Select(f => VariantWriter.Tuple((VariantWriter.Text(f.Name), 1, false), (f.Checksum, 1, false)))],
-                1), 1, false),
-            (VariantWriter.Array(
-                [
-                    .. directories.Select(d => VariantWriter.Tuple(
-                        (VariantWriter.Text(d.Name), 1, false), (d.Tree, 1, false), (d.Metadata, 1, false))),
-                ],
-                1), 1, false));
+        IReadOnlyList<(string Name, Checksum Checksum)> files,
+        IReadOnlyList<(string Name, Checksum Tree, Checksum Metadata)> directories) =>
+        DirectoryTreeWriter.Write(files, directories);
 
     /// <summary>A commit object without parent, subject and body.</summary>
     /// <param name="metadata">Its metadata.</param>

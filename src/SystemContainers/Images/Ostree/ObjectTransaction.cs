@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
@@ -13,24 +14,29 @@ namespace SystemContainers.Images.Ostree;
 /// </summary>
 internal sealed class ObjectTransaction : IDisposable
 {
-    private readonly Repository _repository;
     private readonly DirectoryHandle _objects;
     private readonly TemporaryDirectory _temporary;
-    private readonly ConcurrentDictionary<string, bool> _added = new(StringComparer.Ordinal);
+    private readonly StagedFiles _files;
+    private readonly IReadOnlySet<string> _replaced;
+    private readonly StagedObjects _staged;
+    private readonly ConcurrentBag<IncrementalHash> _hashes = [];
     private readonly ConcurrentDictionary<string, bool> _blobs = new(StringComparer.Ordinal);
     private readonly BlobStore _blobStore;
-    private readonly IReadOnlySet<string> _replaced;
     private long _temporaryNumber;
 
     /// <summary>Starts a transaction. The caller holds the repository's lock, shared.</summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="replaced">Names of objects that are damaged: the ones there are not taken for good.</param>
+    /// <param name="replaced">
+    /// Names of objects that are written anew although they are there, because they are damaged, as
+    /// <see cref="Repository.ObjectName"/> makes them; null for none.
+    /// </param>
     internal ObjectTransaction(Repository repository, IReadOnlySet<string>? replaced = null)
     {
-        _repository = repository;
         _replaced = replaced ?? new HashSet<string>();
         _objects = DirectoryHandle.Open(repository.ObjectDirectory);
         _temporary = TemporaryDirectory.Create(Path.Combine(repository.Path, "tmp"));
+        _files = new StagedFiles(Staging);
+        _staged = new StagedObjects(Staging, _objects);
         _blobStore = new BlobStore(repository);
     }
 
@@ -39,6 +45,10 @@ internal sealed class ObjectTransaction : IDisposable
     {
         _objects.Dispose();
         _temporary.Dispose();
+        foreach (var hash in _hashes)
+        {
+            hash.Dispose();
+        }
     }
 
     private DirectoryHandle Staging => _temporary.Handle;
@@ -49,16 +59,12 @@ internal sealed class ObjectTransaction : IDisposable
     /// <returns>The object's checksum.</returns>
     internal byte[] AddFile(FileMetadata metadata, ReadOnlySpan<byte> content)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(ObjectFormat.FileHeader(metadata, string.Empty));
+        var hash = BeginHash(metadata);
         hash.AppendData(content);
-        var checksum = hash.GetHashAndReset();
-        var name = Repository.ObjectName(Convert.ToHexStringLower(checksum), "file");
-        if (Claim(name))
+        var checksum = EndHash(hash);
+        if (Claim(checksum, ObjectKind.Content) is { } staged)
         {
-            using var file = Create(StagedName(name));
-            RandomAccess.Write(file, content, 0);
-            Seal(file, metadata);
+            Write(staged, metadata, content);
         }
 
         return checksum;
@@ -71,27 +77,16 @@ internal sealed class ObjectTransaction : IDisposable
     /// <returns>The object's checksum.</returns>
     internal byte[] AddFile(FileMetadata metadata, Stream content, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(ObjectFormat.FileHeader(metadata, string.Empty));
         var temporary = $"unnamed-{Interlocked.Increment(ref _temporaryNumber)}";
-        using (var file = Create(temporary))
+        byte[] checksum;
+        using (var file = _files.Create(temporary, metadata))
         {
-            var buffer = new byte[256 * 1024];
-            long position = 0;
-            for (int read; (read = content.Read(buffer)) > 0; position += read)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                hash.AppendData(buffer, 0, read);
-                RandomAccess.Write(file, buffer.AsSpan(0, read), position);
-            }
-
-            Seal(file, metadata);
+            checksum = Copy(content, file, metadata, cancellationToken);
+            _files.Seal(file, metadata);
         }
 
-        var checksum = hash.GetHashAndReset();
-        var name = Repository.ObjectName(Convert.ToHexStringLower(checksum), "file");
-        var result = Claim(name)
-            ? LibC.RenameAt2(Staging.Descriptor, temporary, Staging.Descriptor, StagedName(name), 0)
+        var result = Claim(checksum, ObjectKind.Content) is { } staged
+            ? LibC.RenameAt2(Staging.Descriptor, temporary, Staging.Descriptor, staged, 0)
             : LibC.UnlinkAt(Staging.Descriptor, temporary, 0);
         NativeErrors.ThrowIfFailed(result, "rename or remove", Path.Combine(Staging.Path, temporary));
         return checksum;
@@ -104,10 +99,8 @@ internal sealed class ObjectTransaction : IDisposable
     internal byte[] AddLink(FileMetadata metadata, string target)
     {
         var checksum = SHA256.HashData(ObjectFormat.FileHeader(metadata, target));
-        var name = Repository.ObjectName(Convert.ToHexStringLower(checksum), "file");
-        if (Claim(name))
+        if (Claim(checksum, ObjectKind.Content) is { } staged)
         {
-            var staged = StagedName(name);
             var path = Path.Combine(Staging.Path, staged);
             NativeErrors.ThrowIfFailed(LibC.SymlinkAt(target, Staging.Descriptor, staged), "create", path);
             NativeErrors.ThrowIfFailed(
@@ -126,12 +119,9 @@ internal sealed class ObjectTransaction : IDisposable
     internal byte[] AddMetadata(string type, ReadOnlySpan<byte> data)
     {
         var checksum = SHA256.HashData(data);
-        var name = Repository.ObjectName(Convert.ToHexStringLower(checksum), type);
-        if (Claim(name))
+        if (Claim(checksum, StagedObjects.KindOf(type)) is { } staged)
         {
-            using var file = Create(StagedName(name));
-            RandomAccess.Write(file, data, 0);
-            NativeErrors.ThrowIfFailed(LibC.FChmod(file, 0x1A4), "set the mode of", name);
+            Write(staged, FileMetadata.DefaultFile, data);
         }
 
         return checksum;
@@ -139,11 +129,11 @@ internal sealed class ObjectTransaction : IDisposable
 
     /// <summary>Makes a file for a blob, which is kept only if <see cref="AddBlob"/> follows.</summary>
     /// <param name="digest">The digest that the blob is to have; no other thread adds the same.</param>
-    internal FileStream CreateBlob(string digest)
+    internal SafeFileHandle CreateBlob(string digest)
     {
         var name = StagedBlob(digest);
         _ = LibC.UnlinkAt(Staging.Descriptor, name, 0);
-        return new FileStream(Create(name), FileAccess.Write, bufferSize: 0);
+        return _files.Create(name, new FileMetadata(0, 0, 0x180, []));
     }
 
     /// <summary>Adds the blob that was written, once its digest was found to be right.</summary>
@@ -152,11 +142,11 @@ internal sealed class ObjectTransaction : IDisposable
 
     /// <summary>Whether an object was added that was not there, or not good.</summary>
     /// <param name="name">Its name.</param>
-    internal bool Adds(string name) => _added.ContainsKey(name);
+    internal bool Adds(string name) => _staged.Contains(name);
 
     /// <summary>Leaves out an object that was added after all.</summary>
     /// <param name="name">Its name.</param>
-    internal void LeaveOut(string name) => _added.TryRemove(name, out _);
+    internal void LeaveOut(string name) => _staged.Remove(name);
 
     /// <summary>Leaves out a blob that was added after all.</summary>
     /// <param name="digest">Its digest.</param>
@@ -165,7 +155,7 @@ internal sealed class ObjectTransaction : IDisposable
     /// <summary>Makes the objects durable and gives them their names. Refs are set after it.</summary>
     internal void Commit()
     {
-        if (_added.IsEmpty && _blobs.IsEmpty)
+        if (_blobs.IsEmpty && _staged.IsEmpty)
         {
             return;
         }
@@ -173,15 +163,7 @@ internal sealed class ObjectTransaction : IDisposable
         // Commits come last: one that is there has all that it names, also after a kill or a power cut in between.
         Staging.FlushFileSystem();
         PublishBlobs();
-        foreach (var objects in _added.Keys.GroupBy(IsCommit).OrderBy(g => g.Key))
-        {
-            foreach (var name in objects)
-            {
-                Publish(name);
-            }
-
-            _objects.FlushFileSystem();
-        }
+        _staged.Publish();
     }
 
     private void PublishBlobs()
@@ -200,55 +182,63 @@ internal sealed class ObjectTransaction : IDisposable
         }
     }
 
-    private static string StagedBlob(string digest) => "blob-" + RefName.OfBlob(digest);
-
-    private static bool IsCommit(string name) => name.EndsWith(".commit", StringComparison.Ordinal);
-
-    private void Publish(string name)
+    private void Write(string staged, FileMetadata metadata, ReadOnlySpan<byte> content)
     {
-        if (LibC.RenameAt2(Staging.Descriptor, StagedName(name), _objects.Descriptor, name, 0) == 0)
+        using var file = _files.Create(staged, metadata);
+        Writeback.Write(file, content);
+        _files.Seal(file, metadata);
+    }
+
+    private byte[] Copy(
+        Stream content, SafeFileHandle file, FileMetadata metadata, CancellationToken cancellationToken)
+    {
+        var hash = BeginHash(metadata);
+        var buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+        try
         {
-            return;
+            var writeback = new Writeback(file);
+            for (int read; (read = content.Read(buffer)) > 0;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                hash.AppendData(buffer, 0, read);
+                writeback.Append(buffer.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        Directory.CreateDirectory(Path.Combine(_repository.ObjectDirectory, name[..2]));
-        NativeErrors.ThrowIfFailed(
-            LibC.RenameAt2(Staging.Descriptor, StagedName(name), _objects.Descriptor, name, 0),
-            "rename to",
-            Path.Combine(_repository.ObjectDirectory, name));
+        return EndHash(hash);
+    }
+
+    private IncrementalHash BeginHash(FileMetadata metadata)
+    {
+        if (!_hashes.TryTake(out var hash))
+        {
+            hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        }
+
+        hash.AppendData(ObjectFormat.FileHeader(metadata, string.Empty));
+        return hash;
+    }
+
+    private byte[] EndHash(IncrementalHash hash)
+    {
+        var checksum = hash.GetHashAndReset();
+        _hashes.Add(hash);
+        return checksum;
     }
 
     // The first thread to claim an object writes it; the others need not wait, for all are flushed before the commit.
-    private bool Claim(string name) =>
-        (LibC.FAccessAt(_objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) != 0 || _replaced.Contains(name))
-        && _added.TryAdd(name, true);
-
-    private static string StagedName(string name) => name.Replace('/', '-');
-
-    private SafeFileHandle Create(string name)
+    private string? Claim(byte[] checksum, ObjectKind kind)
     {
-        var flags = LibC.OWrOnly | LibC.OCreat | LibC.OExcl | LibC.OCloExec;
-        var descriptor = LibC.OpenAt(Staging.Descriptor, name, flags, 0x180);
-        NativeErrors.ThrowIfFailed(descriptor, "create", Path.Combine(Staging.Path, name));
-        return new SafeFileHandle(descriptor, ownsHandle: true);
+        var value = new Checksum(checksum);
+        var name = StagedObjects.NameOf(value, kind);
+        return LibC.FAccessAt(_objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) == 0 && !_replaced.Contains(name)
+            ? null
+            : _staged.Add(value, kind);
     }
 
-    // The owner comes before the mode, because chown(2) clears the set-user-ID bit; the time is OSTree's constant.
-    private unsafe void Seal(SafeFileHandle file, FileMetadata metadata)
-    {
-        NativeErrors.ThrowIfFailed(
-            LibC.FChown(file, metadata.UserId, metadata.GroupId), "set the owner of a file in", Staging.Path);
-        NativeErrors.ThrowIfFailed(
-            LibC.FChmod(file, metadata.Permissions), "set the mode of a file in", Staging.Path);
-        foreach (var attribute in metadata.Attributes)
-        {
-            NativeErrors.ThrowIfFailed(
-                LibC.FSetXAttr(file, attribute.Name, attribute.Value, (nuint)attribute.Value.Length, 0),
-                $"set {attribute.Name} of a file in",
-                Staging.Path);
-        }
-
-        var epoch = stackalloc LibC.TimeSpec[2];
-        NativeErrors.ThrowIfFailed(LibC.FUtimens(file, epoch), "set the time of a file in", Staging.Path);
-    }
+    private static string StagedBlob(string digest) => "blob-" + RefName.OfBlob(digest);
 }

@@ -97,18 +97,18 @@ internal static class VariantWriter
         var size = OffsetSize(body.Length, offsets.Count);
         var result = new byte[body.Length + (size * offsets.Count)];
         body.CopyTo(result, 0);
-        Span<byte> number = stackalloc byte[8];
         for (var i = 0; i < offsets.Count; i++)
         {
-            BinaryPrimitives.WriteInt64LittleEndian(number, offsets[i]);
-            number[..size].CopyTo(result.AsSpan(body.Length + (i * size)));
+            PutOffset(result.AsSpan(body.Length + (i * size), size), offsets[i]);
         }
 
         return result;
     }
 
-    // The offsets' own bytes count towards the size that decides how wide they are.
-    private static int OffsetSize(long body, int count)
+    /// <summary>How many bytes an offset has: those of the offsets count too towards what decides it.</summary>
+    /// <param name="body">Bytes before the offsets.</param>
+    /// <param name="count">How many offsets there are.</param>
+    internal static int OffsetSize(long body, int count)
     {
         foreach (var size in (ReadOnlySpan<int>)[1, 2, 4])
         {
@@ -119,5 +119,16 @@ internal static class VariantWriter
         }
 
         return 8;
+    }
+
+    /// <summary>Writes an offset, in little-endian order.</summary>
+    /// <param name="target">Where to; as long as the offset is to be.</param>
+    /// <param name="offset">The offset.</param>
+    internal static void PutOffset(Span<byte> target, long offset)
+    {
+        for (var i = 0; i < target.Length; i++)
+        {
+            target[i] = (byte)(offset >> (8 * i));
+        }
     }
 }

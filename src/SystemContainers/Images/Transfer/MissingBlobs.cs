@@ -59,7 +59,7 @@ internal sealed class MissingBlobs(Repository repository)
     private static bool Keep(
         Stream stream, DescriptorJson blob, ObjectTransaction transaction, CancellationToken cancellationToken)
     {
-        using var kept = transaction.CreateBlob(blob.Digest!);
+        using var kept = new FileStream(transaction.CreateBlob(blob.Digest!), FileAccess.Write, bufferSize: 0);
         using var checkedStream = new DigestStream(stream, blob.Size);
         var buffer = new byte[128 * 1024];
         try

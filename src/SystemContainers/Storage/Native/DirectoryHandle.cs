@@ -54,12 +54,13 @@ internal sealed class DirectoryHandle : IDisposable
     /// <summary>Makes a directory below this one and opens it.</summary>
     /// <param name="name">One path component.</param>
     /// <param name="mode">Its permission bits.</param>
-    /// <returns>Null where somebody removed it before it was open.</returns>
+    /// <returns>The directory; null where another process removed it before it was open.</returns>
     internal DirectoryHandle? TryCreate(string name, uint mode)
     {
         var path = System.IO.Path.Combine(Path, name);
         NativeErrors.ThrowIfFailed(LibC.MkdirAt(Descriptor, name, mode), "create", path);
-        var descriptor = LibC.OpenAt(Descriptor, name, LibC.ODirectory | LibC.ONoFollow | LibC.OCloExec, 0);
+        var flags = LibC.ODirectory | LibC.ONoFollow | LibC.OCloExec;
+        var descriptor = LibC.OpenAt(Descriptor, name, flags, 0);
         if (descriptor < 0 && Marshal.GetLastPInvokeError() == LibC.ENoEnt)
         {
             return null;

@@ -125,6 +125,34 @@ public sealed class HardLinkCheckoutTests : IDisposable
         Assert.False(Directory.Exists(_store.At("tree")));
     }
 
+    // ext4 allows 65,000 links to a file.
+    [Fact]
+    public void A_file_with_all_the_links_that_there_can_be_is_copied_with_all_that_belongs_to_it()
+    {
+        const string capability = "\u0001\0\0\u0002\0 \0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+        var root = Merge(new LayerTar()
+            .Pax(("SCHILY.xattr.security.capability", capability), ("SCHILY.xattr.user.note", "kept"))
+            .File("f", "F", 0x9ED, owner: 12));
+        var file = _store.Repository.ContentPath(root.Files["f"]);
+        var isFull = false;
+        using var objects = DirectoryHandle.Open(_store.At("."));
+        for (var i = 0; i < 70_000 && !isFull; i++)
+        {
+            isFull = LibC.LinkAt(LibC.AtFdCwd, file, objects.Descriptor, $"link-{i}", 0) != 0;
+        }
+
+        Assert.SkipUnless(isFull, "This file system has no such limit.");
+        Write(root, _store.At("."));
+
+        Assert.NotEqual(FileStatus.Read(file).Identity, FileStatus.Read(_store.At("tree/f")).Identity);
+        Assert.Equal("F", File.ReadAllText(_store.At("tree/f")));
+        Assert.Equal((12u, 12u), OwnerOf("tree/f"));
+        Assert.Equal((UnixFileMode)0x9ED, File.GetUnixFileMode(_store.At("tree/f")));
+        Assert.Equal("kept"u8.ToArray(), FileAttributes.Get(_store.At("tree/f"), "user.note"));
+        Assert.Equal(
+            capability.Select(c => (byte)c), FileAttributes.Get(_store.At("tree/f"), "security.capability")!);
+    }
+
     private static ulong DeviceOf(string path) => FileStatus.Read(path).Identity.Device;
 
     private (uint User, uint Group) OwnerOf(string name)

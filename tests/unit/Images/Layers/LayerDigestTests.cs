@@ -95,14 +95,6 @@ public sealed class LayerDigestTests : IDisposable
     }
 
     [Fact]
-    public void A_layer_compressed_with_zstd_is_refused_by_name()
-    {
-        byte[] zstd = [0x28, 0xB5, 0x2F, 0xFD, 0x24, 0, 1, 0, 0, 0x99, 0xE9, 0xD8, 0x51];
-
-        IsRefused("zstd", LayerStore.DescriptorOf(zstd), zstd);
-    }
-
-    [Fact]
     public void Bytes_after_the_end_of_the_compressed_tar_are_part_of_the_digest()
     {
         byte[] blob = [.. LayerTar.GZip(_tar), .. new byte[1000]];

@@ -22,6 +22,10 @@ internal sealed class LayerTar
     public LayerTar Pax(params (string Key, string Value)[] records) =>
         Add('x', "PaxHeaders/x", Encoding.Latin1.GetString([.. records.SelectMany(r => Record(r.Key, r.Value))]));
 
+    /// <summary>Records as "key=value", each character of which is a byte.</summary>
+    public LayerTar PaxBytes(params string[] records) =>
+        Add('x', "PaxHeaders/x", string.Concat(records.Select(r => Encoding.Latin1.GetString(Record(Encoding.Latin1.GetBytes(r))))));
+
     /// <summary>A GNU long name for the entry that follows.</summary>
     public LayerTar LongName(string name) => Add('L', "././@LongLink", name + "\0", edit: MakeGnu);
 
@@ -52,8 +56,7 @@ internal sealed class LayerTar
         Put(header, 157, link);
         Put(header, 257, "ustar\00000");
         edit?.Invoke(header);
-        header.AsSpan(148, 8).Fill((byte)' ');
-        Put(header, 148, Octal(header.Sum(b => b), 6) + "\0 ");
+        Seal(header);
         return Raw(header).Raw(Encoding.Latin1.GetBytes(content)).Raw(new byte[(512 - (content.Length % 512)) % 512]);
     }
 
@@ -80,6 +83,19 @@ internal sealed class LayerTar
         return compressed.ToArray();
     }
 
+    /// <summary>Sets the checksum of a header right.</summary>
+    public static void Seal(Span<byte> header)
+    {
+        header.Slice(148, 8).Fill((byte)' ');
+        var sum = 0;
+        foreach (var b in header)
+        {
+            sum += b;
+        }
+
+        Encoding.ASCII.GetBytes(Octal(sum, 6) + "\0 ", header[148..]);
+    }
+
     public static void Put(byte[] header, int at, string text) => Encoding.Latin1.GetBytes(text).CopyTo(header, at);
 
     private static void MakeGnu(byte[] header) => Put(header, 257, "ustar  \0");
@@ -99,9 +115,11 @@ internal sealed class LayerTar
 
     private static string Octal(long value, int digits) => Convert.ToString(value, 8).PadLeft(digits, '0');
 
-    private static byte[] Record(string key, string value)
+    private static byte[] Record(string key, string value) => Record(Encoding.UTF8.GetBytes($"{key}={value}"));
+
+    private static byte[] Record(byte[] pair)
     {
-        var text = Encoding.UTF8.GetBytes($" {key}={value}\n");
+        byte[] text = [(byte)' ', .. pair, (byte)'\n'];
         var length = text.Length + 1;
         while (length != text.Length + length.ToString(CultureInfo.InvariantCulture).Length)
         {

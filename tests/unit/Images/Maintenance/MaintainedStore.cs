@@ -145,7 +145,7 @@ internal sealed class MaintainedStore : IDisposable
         }.ToJsonString();
         var root = new LayerDirectory();
         var content = transaction.AddFile(FileMetadata.DefaultFile, Encoding.UTF8.GetBytes(manifest));
-        root.Files.Add("manifest.json", new LayerFile(content, IsLink: false));
+        root.Files.Add("manifest.json", new LayerFile(content, isLink: false));
         return ImageImporter.AddCommit(
             transaction,
             root,

@@ -9,6 +9,7 @@ public sealed class ImageManifestTests
     private const string LayerType = "application/vnd.oci.image.layer.v1.tar+gzip";
     private static readonly string _digest = "sha256:" + new string('a', 64);
     private static readonly string _other = "sha256:" + new string('b', 64);
+    private static readonly string _third = "sha256:" + new string('c', 64);
 
     [Theory]
     [InlineData("application/vnd.oci.image.layer.v1.tar")]
@@ -71,6 +72,16 @@ public sealed class ImageManifestTests
         { "schemaVersion", Manifest(more: ""","schemaVersion":2""") },
         { "layers", Manifest(more: ""","layers":[]""") },
         { "digest", Manifest($$"""{"digest":"{{_other}}","digest":"{{_digest}}","size":1,"mediaType":"{{LayerType}}"}""") },
+        { "media type 'application/vnd.oci.image.index.v1+json'", Manifest(more: ""","mediaType":"application/vnd.oci.image.index.v1+json" """) },
+        { "media type 'text/html'", Manifest(more: ""","mediaType":"text/html" """) },
+        { "500 are allowed", Manifest(string.Join(',', Enumerable.Repeat(Layer(_other), 501))) },
+        { "in two ways", Manifest($"{Layer(_other)},{Descriptor(_other, 2, LayerType)}") },
+        { "in two ways", Manifest($"{Layer(_other)},{Descriptor(_other, 1, LayerType[..^5])}") },
+        { "in two ways", Manifest(Descriptor(_digest, 5, LayerType)) },
+        { "bytes, and", Manifest(Descriptor(_other, long.MaxValue, LayerType)) },
+        { "by urls", Manifest($$"""{"digest":"{{_other}}","size":1,"mediaType":"{{LayerType}}","urls":["http://127.0.0.1/secret"]}""") },
+        { "media type 'application/vnd.in-toto+json'", Manifest(Descriptor(_other, 1, "application/vnd.in-toto+json")) },
+        { "", Manifest(more: ",\"annotations\":" + string.Concat(Enumerable.Repeat("[", 200)) + string.Concat(Enumerable.Repeat("]", 200))) },
         { "", "null" },
         { "", "[]" },
         { "", "\"text\"" },
@@ -91,11 +102,11 @@ public sealed class ImageManifestTests
     [Fact]
     public void Layers_get_the_content_digests_of_the_configuration()
     {
-        var manifest = Parse(Manifest($"{Layer(_other)},{Layer(_digest)}"));
+        var manifest = Parse(Manifest($"{Layer(_other)},{Layer(_third)}"));
 
         var layers = manifest.Describe(Configuration(_digest, _other));
 
-        Assert.Equal([(_other, _digest), (_digest, _other)], layers.Select(l => (l.Digest, l.DiffId!)));
+        Assert.Equal([(_other, _digest), (_third, _other)], layers.Select(l => (l.Digest, l.DiffId!)));
     }
 
     [Fact]

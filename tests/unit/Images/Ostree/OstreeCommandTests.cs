@@ -104,6 +104,29 @@ public sealed class OstreeCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_object_that_is_known_to_be_damaged_is_written_anew_and_others_are_not()
+    {
+        var first = Add(null, "good");
+        var path = _store.Repository.ContentPath(Convert.ToHexStringLower(first));
+        var name = Repository.ObjectName(Convert.ToHexStringLower(first), "file");
+        File.WriteAllText(path, "damaged");
+
+        Add(null, "good");
+        Assert.Equal("damaged", File.ReadAllText(path));
+
+        Add(new HashSet<string> { name }, "good");
+        Assert.Equal("good", File.ReadAllText(path));
+
+        byte[] Add(IReadOnlySet<string>? replaced, string content)
+        {
+            using var transaction = new ObjectTransaction(_store.Repository, replaced);
+            var checksum = transaction.AddFile(FileMetadata.DefaultFile, System.Text.Encoding.UTF8.GetBytes(content));
+            transaction.Commit();
+            return checksum;
+        }
+    }
+
+    [Fact]
     public async Task Many_threads_may_add_the_same_objects()
     {
         using (var transaction = new ObjectTransaction(_store.Repository))

@@ -79,8 +79,8 @@ public sealed class VariantTests
     [InlineData("")]
     public void A_directory_with_a_name_that_leads_elsewhere_is_not_read(string name)
     {
-        var asFile = ObjectFormat.DirectoryTree([(name, new byte[32])], []);
-        var asDirectory = ObjectFormat.DirectoryTree([], [(name, new byte[32], new byte[32])]);
+        var asFile = ObjectFormat.DirectoryTree([(name, default)], []);
+        var asDirectory = ObjectFormat.DirectoryTree([], [(name, default, default)]);
 
         Assert.Throws<InvalidDataException>(() => ObjectFormat.ReadDirectoryTree(asFile));
         Assert.Throws<InvalidDataException>(() => ObjectFormat.ReadDirectoryTree(asDirectory));
@@ -90,8 +90,9 @@ public sealed class VariantTests
     public void Damaged_objects_are_refused_and_nothing_else_happens()
     {
         var checksum = Enumerable.Range(0, 32).Select(i => (byte)i).ToArray();
-        var files = Enumerable.Range(0, 40).Select(i => ($"file-{i}", checksum));
-        var tree = ObjectFormat.DirectoryTree(files, [("directory", checksum, checksum)]);
+        var value = new Checksum(checksum);
+        List<(string, Checksum)> files = [.. Enumerable.Range(0, 40).Select(i => ($"file-{i}", value))];
+        var tree = ObjectFormat.DirectoryTree(files, [("directory", value, value)]);
         var metadata = ObjectFormat.DirectoryMetadata(
             new FileMetadata(1, 2, 0x41ED, [new ExtendedAttribute("user.a", [1, 2, 3])]));
         var commit = ObjectFormat.Commit(

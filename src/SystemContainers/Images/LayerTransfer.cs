@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using SystemContainers.Images.Layers;
+using SystemContainers.Images.Ostree;
+using SystemContainers.Images.Sources;
+
+namespace SystemContainers.Images;
+
+/// <summary>Brings layers of one image into a transaction, several at once, the largest first.</summary>
+/// <param name="source">Where they are.</param>
+/// <param name="proxy">The open image.</param>
+/// <param name="share">What other imports have a part in.</param>
+/// <param name="observer">Hears the progress.</param>
+internal sealed class LayerTransfer(
+    ReadableSource source, SkopeoProxy proxy, TransferShare share, IEngineObserver observer)
+{
+    /// <summary>Brings the layers.</summary>
+    /// <param name="name">The image, for people.</param>
+    /// <param name="layers">The layers, each once.</param>
+    /// <param name="transaction">Where to.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The ref and the commit of each.</returns>
+    internal async Task<List<(string Name, string Commit)>> RunAsync(
+        ImageReference name, IReadOnlyList<LayerDescriptor> layers, ObjectTransaction transaction,
+        CancellationToken cancellationToken)
+    {
+        using var progress = new TransferProgress(name.ToString(), layers, observer);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var importer = new OstreeLayerImporter(transaction, observer, progress.Add);
+        var refs = new ConcurrentBag<(string, string)>();
+        var queue = new ConcurrentQueue<LayerDescriptor>(layers.OrderByDescending(l => l.Size));
+
+        async Task DrainAsync(SkopeoProxy reader)
+        {
+            while (queue.TryDequeue(out var layer))
+            {
+                var commit = await reader.ReadBlobAsync(
+                    layer.Digest, layer.Size, blob => importer.Import(layer, blob, stop.Token), stop.Token);
+                progress.EndLayer();
+                refs.Add((RefName.OfBlob(layer.Digest), commit));
+            }
+        }
+
+        // A proxy serves one transfer at a time, so every further worker has its own.
+        async Task DrainByAnotherAsync()
+        {
+            if (!queue.IsEmpty)
+            {
+                await using var another = await SkopeoProxy.OpenAsync(source, observer, stop.Token);
+                await DrainAsync(another);
+            }
+        }
+
+        List<Task> workers = [share.RunAsync(() => DrainAsync(proxy), stop.Token)];
+        for (var i = 1; i < Math.Min(layers.Count, Environment.ProcessorCount); i++)
+        {
+            workers.Add(share.RunAsync(DrainByAnotherAsync, stop.Token));
+        }
+
+        await FirstFailure.WhenAllAsync(workers, stop);
+        return [.. refs];
+    }
+}

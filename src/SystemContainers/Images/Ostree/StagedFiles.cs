@@ -1,0 +1,73 @@
+using Microsoft.Win32.SafeHandles;
+using SystemContainers.Storage.Native;
+
+namespace SystemContainers.Images.Ostree;
+
+/// <summary>
+/// Makes files in a staging directory with owner, mode and attributes as their objects need them, with as few system calls
+/// as that takes.
+/// </summary>
+internal sealed class StagedFiles
+{
+    private readonly DirectoryHandle _directory;
+    private readonly uint _user;
+    private readonly uint _group;
+    private readonly uint _withheld;
+
+    /// <summary>Looks at what files get in the directory that are made there: the mask of the process, an access control
+    /// list and a set-group-ID bit can all change it.</summary>
+    /// <param name="directory">The directory.</param>
+    internal StagedFiles(DirectoryHandle directory)
+    {
+        const string probe = "probe";
+        _directory = directory;
+        using var file = Create(probe, 0x1FF);
+        var status = FileStatus.Read(file);
+        (_user, _group, _withheld) = (status.UserId, status.GroupId, 0x1FF & ~(uint)status.Mode);
+        NativeErrors.ThrowIfFailed(LibC.UnlinkAt(directory.Descriptor, probe, 0), "remove", probe);
+    }
+
+    /// <summary>Makes a file.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="metadata">What it will be.</param>
+    internal SafeFileHandle Create(string name, FileMetadata metadata) => Create(name, metadata.Permissions & 0x1FF);
+
+    /// <summary>Gives a file its owner, mode, attributes and time, once its content is written.</summary>
+    /// <param name="file">The file, as <see cref="Create(string, FileMetadata)"/> made it.</param>
+    /// <param name="metadata">What it is to be.</param>
+    internal unsafe void Seal(SafeFileHandle file, FileMetadata metadata)
+    {
+        var path = _directory.Path;
+        if (metadata.UserId != _user || metadata.GroupId != _group)
+        {
+            NativeErrors.ThrowIfFailed(
+                LibC.FChown(file, metadata.UserId, metadata.GroupId), "set the owner of a file in", path);
+        }
+
+        // After the owner, because chown(2) clears the set-user-ID bit.
+        if ((metadata.Permissions & (_withheld | ~0x1FFu)) != 0)
+        {
+            NativeErrors.ThrowIfFailed(LibC.FChmod(file, metadata.Permissions), "set the mode of a file in", path);
+        }
+
+        foreach (var attribute in metadata.Attributes)
+        {
+            NativeErrors.ThrowIfFailed(
+                LibC.FSetXAttr(file, attribute.Name, attribute.Value, (nuint)attribute.Value.Length, 0),
+                $"set {attribute.Name} of a file in",
+                path);
+        }
+
+        // OSTree's files all have the same time.
+        var epoch = stackalloc LibC.TimeSpec[2];
+        NativeErrors.ThrowIfFailed(LibC.FUtimens(file, epoch), "set the time of a file in", path);
+    }
+
+    private SafeFileHandle Create(string name, uint mode)
+    {
+        var flags = LibC.OWrOnly | LibC.OCreat | LibC.OExcl | LibC.OCloExec;
+        var descriptor = LibC.OpenAt(_directory.Descriptor, name, flags, mode);
+        NativeErrors.ThrowIfFailed(descriptor, "create", Path.Combine(_directory.Path, name));
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+}
