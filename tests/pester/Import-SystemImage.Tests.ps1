@@ -72,7 +72,8 @@ Describe 'Import-SystemImage' -Skip:$skip {
 
     It 'brings several images at once and writes each that came' {
         Get-SystemImage "${image}:v*" | Remove-SystemImage -Confirm:$false
-        $imported = "${image}:v1", "${image}:v9", "${image}:v2", 'Not A Name' | Import-SystemImage -AllowInsecure @quiet
+        $names = "${image}:v1", "${image}:v9", "${image}:v2", 'Not A Name'
+        $imported = $names | Import-SystemImage -AllowInsecure @quiet
         $imported.Name | Sort-Object | Should -Be "${image}:v1", "${image}:v2"
         $problem | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] } | Sort-Object |
             Should -Be 'InvalidReference', 'SourceNotFound'
@@ -86,7 +87,8 @@ Describe 'Import-SystemImage' -Skip:$skip {
     It 'takes the image for the platform that it is told, and refuses one for another' {
         $platform = (Get-SystemImage "${image}:v1").Platform
         (Import-SystemImage "${image}:v1" -AllowInsecure -Platform $platform).Platform | Should -Be $platform
-        Get-ErrorId { Import-SystemImage "${image}:v1" -AllowInsecure -Platform linux/s390x } | Should -Be 'InvalidImage'
+        Get-ErrorId { Import-SystemImage "${image}:v1" -AllowInsecure -Platform linux/s390x } |
+            Should -Be 'InvalidImage'
         Get-ErrorId { Import-SystemImage "${image}:v1" -AllowInsecure -Platform nonsense } | Should -Be 'InvalidArgument'
     }
 

@@ -14,6 +14,8 @@ namespace SystemContainers.Images.Ostree;
 /// </summary>
 internal sealed class ObjectTransaction : IDisposable
 {
+    private const long FlushStep = 64 * 1024 * 1024;
+
     private readonly DirectoryHandle _objects;
     private readonly TemporaryDirectory _temporary;
     private readonly StagedFiles _files;
@@ -23,6 +25,9 @@ internal sealed class ObjectTransaction : IDisposable
     private readonly ConcurrentDictionary<string, bool> _blobs = new(StringComparer.Ordinal);
     private readonly BlobStore _blobStore;
     private long _temporaryNumber;
+    private readonly Lock _early = new();
+    private long _unflushed;
+    private Task _flushing = Task.CompletedTask;
 
     /// <summary>Starts a transaction. The caller holds the repository's lock, shared.</summary>
     /// <param name="repository">The repository.</param>
@@ -43,6 +48,7 @@ internal sealed class ObjectTransaction : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Task.WaitAny(_flushing);
         _objects.Dispose();
         _temporary.Dispose();
         foreach (var hash in _hashes)
@@ -161,6 +167,7 @@ internal sealed class ObjectTransaction : IDisposable
         }
 
         // Commits come last: one that is there has all that it names, also after a kill or a power cut in between.
+        _flushing.GetAwaiter().GetResult();
         Staging.FlushFileSystem();
         PublishBlobs();
         _staged.Publish();
@@ -187,6 +194,24 @@ internal sealed class ObjectTransaction : IDisposable
         using var file = _files.Create(staged, metadata);
         Writeback.Write(file, content);
         _files.Seal(file, metadata);
+        FlushEarly(content.Length);
+    }
+
+    // The disk works while the rest is read, so that the last flush has little left to wait for.
+    private void FlushEarly(int written)
+    {
+        if (Interlocked.Add(ref _unflushed, written) > FlushStep)
+        {
+            lock (_early)
+            {
+                if (_flushing.IsCompleted)
+                {
+                    Interlocked.Exchange(ref _unflushed, 0);
+                    _flushing = Task.Factory.StartNew(
+                        Staging.FlushFileSystem, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                }
+            }
+        }
     }
 
     private byte[] Copy(
