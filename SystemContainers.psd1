@@ -19,6 +19,7 @@
         'Get-SystemImageVariable'
         'Import-SystemImage'
         'Install-SystemContainer'
+        'Invoke-SystemContainerCommand'
         'New-SystemImage'
         'Remove-SystemImage'
         'Restart-SystemContainer'

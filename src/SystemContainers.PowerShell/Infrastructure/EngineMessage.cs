@@ -1,3 +1,5 @@
+using SystemContainers.Host.Processes;
+
 namespace SystemContainers.PowerShell.Infrastructure;
 
 /// <summary>What the engine said, on its way to the pipeline thread.</summary>
@@ -12,6 +14,8 @@ internal abstract record EngineMessage
     internal sealed record Warning(string Text) : EngineMessage;
 
     internal sealed record Debug(string Text) : EngineMessage;
+
+    internal sealed record Output(OutputLine Line) : EngineMessage;
 
     internal sealed record Progress(EngineProgress State) : EngineMessage;
 }

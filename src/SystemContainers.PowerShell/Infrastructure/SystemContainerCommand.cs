@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using SystemContainers.Containers;
+using SystemContainers.Host.Processes;
 using SystemContainers.Images;
 
 namespace SystemContainers.PowerShell.Infrastructure;
@@ -40,6 +41,11 @@ public abstract class SystemContainerCommand : PSCmdlet
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
 
+    /// <summary>Writes a line of a program; only cmdlets that run one hear of any.</summary>
+    private protected virtual void Write(OutputLine line)
+    {
+    }
+
     /// <summary>Handles one object of the pipeline, or the arguments. What it throws ends the command.</summary>
     private protected abstract void ProcessInput();
 
@@ -48,7 +54,7 @@ public abstract class SystemContainerCommand : PSCmdlet
     /// ended too: a half-made change is worse than a slow Ctrl+C.
     /// </summary>
     /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
-    private protected T Await<T>(Func<IEngineObserver, CancellationToken, Task<T>> operation)
+    private protected T Await<T>(Func<MessageQueue, CancellationToken, Task<T>> operation)
     {
         var messages = new MessageQueue();
         using var call = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -84,7 +90,7 @@ public abstract class SystemContainerCommand : PSCmdlet
     }
 
     /// <inheritdoc cref="Await{T}"/>
-    private protected void Await(Func<IEngineObserver, CancellationToken, Task> operation) =>
+    private protected void Await(Func<MessageQueue, CancellationToken, Task> operation) =>
         Await(async (observer, token) =>
         {
             await operation(observer, token);
@@ -103,6 +109,26 @@ public abstract class SystemContainerCommand : PSCmdlet
         catch (SystemContainersException e) when (!ErrorRecords.ConcernsWholeCommand(e.Code))
         {
             WriteError(ErrorRecords.From(e, target));
+        }
+    }
+
+    /// <summary>Does the work for each container that the given names and patterns stand for.</summary>
+    /// <param name="given">Names and patterns.</param>
+    /// <param name="work">The work, for an exact name.</param>
+    private protected void ForEachContainer(IEnumerable<string> given, Action<string> work)
+    {
+        var known = Engine.Containers.ListNames();
+        foreach (var name in given.SelectMany(name => NameSelector.Select(name, known)).Distinct().ToList())
+        {
+            ForItem(name, () =>
+            {
+                if (!known.Contains(name))
+                {
+                    GetContainer(name);
+                }
+
+                work(name);
+            });
         }
     }
 
@@ -159,6 +185,9 @@ public abstract class SystemContainerCommand : PSCmdlet
                 break;
             case EngineMessage.Debug debug:
                 WriteDebug(debug.Text);
+                break;
+            case EngineMessage.Output output:
+                Write(output.Line);
                 break;
             case EngineMessage.Progress progress:
                 WriteProgress(_activities.Record(progress.State));

@@ -1,4 +1,6 @@
+using SystemContainers.Containers.Processes;
 using SystemContainers.Host;
+using SystemContainers.Host.Processes;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
 using SystemContainers.Storage;
@@ -18,6 +20,7 @@ public sealed class ContainerManager
     private readonly ContainerInstaller _installer;
     private readonly ContainerUpdater _updater;
     private readonly ContainerStatusReader _status;
+    private readonly CommandInvoker _commands;
     private readonly SystemdManager _systemd = new();
     private readonly HostPaths _paths;
 
@@ -32,6 +35,7 @@ public sealed class ContainerManager
         _installer = new ContainerInstaller(options, images, renderer, stager, change, _recovery);
         _updater = new ContainerUpdater(options, images, renderer, stager, change, _recovery);
         _status = new ContainerStatusReader(options.Paths);
+        _commands = new CommandInvoker(options.Paths);
     }
 
     /// <summary>All containers, by name, with their state. Interrupted changes are put in order first.</summary>
@@ -181,6 +185,30 @@ public sealed class ContainerManager
         StorageGuard.RunAsync(
             () => RunJobAsync(name, "restart", unit => _systemd.RestartAsync(unit, policy.Timeout, cancellationToken), observer),
             cancellationToken);
+
+    /// <summary>
+    /// Runs a command in a container: among its processes where it runs, else in a container of the same configuration
+    /// that is made for the command.
+    /// </summary>
+    /// <param name="options">The command.</param>
+    /// <param name="streams">Where it reads from and writes to.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Ends the command.</param>
+    /// <returns>How it ended, whatever its exit code is.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>,
+    /// <see cref="ErrorCode.TimedOut"/>, <see cref="ErrorCode.ToolMissing"/>.</exception>
+    public Task<CommandResult> InvokeCommandAsync(
+        CommandOptions options, ProcessStreams streams, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.RequireRoot("run a command in a container");
+        return StorageGuard.RunAsync(
+            async () =>
+            {
+                await _recovery.MendAllAsync(observer);
+                return await _commands.InvokeAsync(options, streams, observer, cancellationToken);
+            },
+            cancellationToken);
+    }
 
     // Only a container's unit is ever touched: the name of another unit of the host is not found. The lock keeps the job
     // from starting what an update has just stopped.

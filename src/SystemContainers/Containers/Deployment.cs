@@ -12,6 +12,10 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
     /// <summary>Its root file system.</summary>
     internal string RootFileSystem => System.IO.Path.Combine(Path, "rootfs");
 
+    /// <summary>Text of its <c>config.json</c>.</summary>
+    /// <exception cref="IOException">It is not there.</exception>
+    internal string Configuration => File.ReadAllText(System.IO.Path.Combine(Path, RuntimeConfiguration.FileName));
+
     /// <summary>Its saved unit, or null where it has none.</summary>
     internal string? Unit => ReadText(Name + ".service");
 
@@ -29,6 +33,13 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
                 .ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
         }
     }
+
+    /// <summary>
+    /// Reads a file of its root file system; null where there is none. Symbolic links are not followed: they could name a
+    /// file of the host.
+    /// </summary>
+    /// <param name="path">The file's path in the container; no directory of it is a link (see the renderer's checks).</param>
+    internal string? ReadRootFile(string path) => ReadText(System.IO.Path.Combine("rootfs", path.TrimStart('/')));
 
     /// <summary>What users see of it.</summary>
     /// <param name="isActive">Whether the container's link points to it.</param>

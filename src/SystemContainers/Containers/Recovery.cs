@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Processes;
 using SystemContainers.Storage;
 using SystemContainers.Storage.Native;
 
@@ -21,6 +22,7 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
         }
 
         TrySweep(observer);
+        await ProcessFolder.SweepAsync(paths, observer);
 
         // An install that was killed before it began has left nothing but its lock's file.
         var abandoned = ContainerLock.ListNames(paths).Where(name => !Path.Exists(paths.Link(name)));

@@ -14,7 +14,11 @@ internal static class HostPicture
     /// <param name="paths">Where things are. Empty folders of the engine's own are passed over.</param>
     public static IReadOnlyList<string> Take(HostPaths paths)
     {
-        string[] own = [paths.LockDirectory, paths.JournalDirectory, paths.StagingDirectory, paths.HeldDirectory];
+        string[] own =
+        [
+            paths.LockDirectory, paths.JournalDirectory, paths.StagingDirectory, paths.HeldDirectory,
+            paths.ProcessDirectory,
+        ];
         return [.. Entries(paths).Where(e => !own.Contains(e.FullName)).Select(Describe).Order().Concat(Mounts())];
     }
 

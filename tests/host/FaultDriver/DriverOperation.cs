@@ -8,5 +8,6 @@ public enum DriverOperation
     Update,
     Undo,
     Uninstall,
+    Command,
     List,
 }

@@ -1,4 +1,6 @@
 using SystemContainers.Containers;
+using SystemContainers.Containers.Processes;
+using SystemContainers.Host.Processes;
 using SystemContainers.Images;
 
 namespace SystemContainers.FaultDriver;
@@ -18,6 +20,9 @@ public sealed record DriverTask
 
     public Dictionary<string, string> Variables { get; init; } = [];
 
+    /// <summary>The command to run.</summary>
+    public string[] Command { get; init; } = [];
+
     public bool Start { get; init; }
 
     /// <summary>The process kills itself when this step is reported.</summary>
@@ -28,6 +33,12 @@ public sealed record DriverTask
 
     /// <summary>The process says so and waits for the end of its input when this step is reported.</summary>
     public ChangeStep? WaitAt { get; init; }
+
+    private static ProcessStreams Streams { get; } = ProcessStreams.Piped((line, _) =>
+    {
+        Console.WriteLine(line.Text);
+        return Task.CompletedTask;
+    });
 
     public async Task RunAsync()
     {
@@ -61,6 +72,10 @@ public sealed record DriverTask
                 break;
             case DriverOperation.Uninstall:
                 await host.Containers.UninstallAsync(Name, observer, none);
+                break;
+            case DriverOperation.Command:
+                await host.Containers.InvokeCommandAsync(
+                    new CommandOptions { Name = Name, Command = Command }, Streams, observer, none);
                 break;
             default:
                 await host.Containers.ListAsync(observer, none);
