@@ -20,6 +20,7 @@
         'Import-SystemImage'
         'Install-SystemContainer'
         'Invoke-SystemContainerCommand'
+        'Invoke-SystemImage'
         'New-SystemImage'
         'Remove-SystemImage'
         'Restart-SystemContainer'

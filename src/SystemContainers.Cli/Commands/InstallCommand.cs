@@ -1,6 +1,8 @@
 using System.CommandLine;
 using SystemContainers.Cli.Options;
 using SystemContainers.Containers;
+using SystemContainers.Containers.Processes;
+using SystemContainers.Host.Processes;
 using SystemContainers.Images;
 
 namespace SystemContainers.Cli.Commands;
@@ -53,6 +55,11 @@ internal sealed class InstallCommand : EngineCommand
         }
 
         var reference = await ImageAccess.EnsureAsync(session, image, _source, cancellationToken);
+        if (ContainerManager.IsRunOnce(session.Images.Get(reference)))
+        {
+            return await RunOnceAsync(session, reference, variables, cancellationToken);
+        }
+
         var options = OptionsFor(session.Parsed, reference, variables);
         var container = await session.Containers.InstallAsync(options, session.Observer, cancellationToken);
         session.Output.WriteLine(
@@ -60,6 +67,21 @@ internal sealed class InstallCommand : EngineCommand
                 ? $"Installed and started {container.Name} from {container.Image}."
                 : $"Installed {container.Name} from {container.Image}; 'atomic run {container.Name}' starts it.");
         return ExitCodes.Success;
+    }
+
+    // As the old command does with an image of the label atomic.run=once.
+    private async Task<int> RunOnceAsync(
+        Session session, ImageReference image, IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken)
+    {
+        session.Observer.Warning($"{image} says that it is run once, so it is run and nothing is installed.");
+        var run = new ImageRunOptions
+        {
+            Image = image, Variables = variables, Runtime = session.Parsed.GetValue(_runtime),
+        };
+        var result = await session.Containers.RunImageAsync(
+            run, ProcessStreams.Attached(), session.Observer, cancellationToken);
+        return result.ExitCode;
     }
 
     private async Task ShowAsync(

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Processes;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Images;
 using SystemContainers.Storage;
@@ -152,6 +153,15 @@ internal sealed class ContainerInstaller(
     private (string Name, StoredImage Image) Resolve(InstallOptions install)
     {
         var image = images.GetStored(install.Image);
+        if (ImageRunner.IsRunOnce(image.Image))
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"The image {image.Image.Name} says, by its label atomic.run=once, that it is run once and is no service.",
+                "Run it instead of installing it.",
+                image.Image.Name);
+        }
+
         var name = install.Name ?? ContainerName.Default(ImageReference.Parse(image.Image.Name));
         ContainerName.Check(name);
         return (name, image);

@@ -21,6 +21,7 @@ public sealed class ContainerManager
     private readonly ContainerUpdater _updater;
     private readonly ContainerStatusReader _status;
     private readonly CommandInvoker _commands;
+    private readonly ImageRunner _runner;
     private readonly SystemdManager _systemd = new();
     private readonly HostPaths _paths;
 
@@ -36,6 +37,7 @@ public sealed class ContainerManager
         _updater = new ContainerUpdater(options, images, renderer, stager, change, _recovery);
         _status = new ContainerStatusReader(options.Paths);
         _commands = new CommandInvoker(options.Paths);
+        _runner = new ImageRunner(options, images, renderer);
     }
 
     /// <summary>All containers, by name, with their state. Interrupted changes are put in order first.</summary>
@@ -206,6 +208,31 @@ public sealed class ContainerManager
             {
                 await _recovery.MendAllAsync(observer);
                 return await _commands.InvokeAsync(options, streams, observer, cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Whether an image says, by its label <c>atomic.run=once</c>, that it is run once and not installed.</summary>
+    /// <param name="image">The image.</param>
+    public static bool IsRunOnce(SystemImage image) => ImageRunner.IsRunOnce(image);
+
+    /// <summary>Runs an image to its end in a container of its own; nothing of it stays.</summary>
+    /// <param name="options">The image and the command.</param>
+    /// <param name="streams">Where it reads from and writes to.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>How it ended, whatever its exit code is.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>, what
+    /// <see cref="InstallAsync"/> throws of image and values, <see cref="ErrorCode.TimedOut"/>.</exception>
+    public Task<CommandResult> RunImageAsync(
+        ImageRunOptions options, ProcessStreams streams, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.RequireRoot("run an image");
+        return StorageGuard.RunAsync(
+            async () =>
+            {
+                await _recovery.MendAllAsync(observer);
+                return await _runner.RunAsync(options, streams, observer, cancellationToken);
             },
             cancellationToken);
     }

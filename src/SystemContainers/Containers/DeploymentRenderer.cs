@@ -28,19 +28,10 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         CheckSupported(definition, request.Image.Image.Name, observer);
         var unitTemplate = definition.Unit ?? DefaultUnit.Create();
         var templates = definition.Templates.Append(unitTemplate).Distinct().ToList();
-        foreach (var warning in TemplateVariables.Warnings(templates, request.NewValues))
-        {
-            observer.Warning(warning);
-        }
-
-        var values = Values(request, definition, unitTemplate);
+        Warn(TemplateVariables.Warnings(templates, request.NewValues), observer);
+        var values = Values(request, definition, unitTemplate, paths.Deployment(request.Name, request.Number));
         TemplateVariables.RequireAll(templates, values);
-        var configurationText = Configuration(request, definition, root, values, observer);
-        var configuration = RuntimeConfiguration.Parse(configurationText);
-        foreach (var warning in configuration.Warnings)
-        {
-            observer.Warning(warning);
-        }
+        var (configurationText, configuration) = Configuration(request, definition, root, values, observer);
 
         // The unit names the link and not the deployment, so that most updates leave its text as it is.
         var unitValues = new Dictionary<string, string>(values) { [BuiltInVariables.DestDir] = paths.Link(request.Name) };
@@ -48,6 +39,34 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         var tmpfiles = definition.Tmpfiles?.Expand(unitValues) ?? Tmpfiles(configuration, root, observer);
         return new DeploymentDraft(
             request.Name, request.Number, root, Info(request, values), configurationText, unit, tmpfiles.Trim().Length == 0 ? string.Empty : tmpfiles);
+    }
+
+    /// <summary>Renders an image that is run once: what it needs of <see cref="Render"/> without a unit.</summary>
+    /// <param name="request">What it is to be made of; its name is the container's.</param>
+    /// <param name="directory">The directory it will be in, the value of <c>DESTDIR</c>.</param>
+    /// <param name="observer">Hears warnings.</param>
+    /// <inheritdoc cref="Render"/>
+    internal OnceDraft RenderOnce(DeploymentRequest request, string directory, IEngineObserver observer)
+    {
+        var root = request.Image.Merge(repository);
+        CheckRoot(root, request.Image.Image.Name);
+        var definition = DefinitionReader.Read(repository, root) with { Unit = null };
+        CheckSupported(definition, request.Image.Image.Name, observer);
+        var templates = definition.Templates.ToList();
+        Warn(TemplateVariables.Warnings(templates, request.NewValues), observer);
+        var values = Values(request, definition, DefaultUnit.Create(), directory);
+        TemplateVariables.RequireAll(templates, values);
+        var (text, configuration) = Configuration(request, definition, root, values, observer);
+        return new OnceDraft(
+            root, text, (definition.Tmpfiles?.Expand(values) ?? Tmpfiles(configuration, root, observer)).Trim());
+    }
+
+    private static void Warn(IEnumerable<string> warnings, IEngineObserver observer)
+    {
+        foreach (var warning in warnings)
+        {
+            observer.Warning(warning);
+        }
     }
 
     private static DeploymentInfo Info(DeploymentRequest request, IReadOnlyDictionary<string, string> values) => new()
@@ -97,7 +116,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
     }
 
     private IReadOnlyDictionary<string, string> Values(
-        DeploymentRequest request, ImageDefinition definition, Template unitTemplate)
+        DeploymentRequest request, ImageDefinition definition, Template unitTemplate, string directory)
     {
         var image = request.Image.Image;
         var pidFile = Path.Combine(paths.RunDirectory, $"container-{request.Name}.pid");
@@ -113,7 +132,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         };
         var forced = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [BuiltInVariables.DestDir] = paths.Deployment(request.Name, request.Number),
+            [BuiltInVariables.DestDir] = directory,
             [BuiltInVariables.Name] = request.Name,
             [BuiltInVariables.HostUid] = LibC.GetEffectiveUserId().ToString(CultureInfo.InvariantCulture),
             [BuiltInVariables.HostGid] = LibC.GetEffectiveGroupId().ToString(CultureInfo.InvariantCulture),
@@ -129,7 +148,17 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         return BuiltInVariables.Combine(forced, request.UserValues, host, definition.Manifest.DefaultValues, request.Uuid);
     }
 
-    private string Configuration(
+    private (string Text, RuntimeConfiguration Parsed) Configuration(
+        DeploymentRequest request, ImageDefinition definition, MergedDirectory root,
+        IReadOnlyDictionary<string, string> values, IEngineObserver observer)
+    {
+        var text = ConfigurationText(request, definition, root, values, observer);
+        var configuration = RuntimeConfiguration.Parse(text);
+        Warn(configuration.Warnings, observer);
+        return (text, configuration);
+    }
+
+    private string ConfigurationText(
         DeploymentRequest request, ImageDefinition definition, MergedDirectory root,
         IReadOnlyDictionary<string, string> values, IEngineObserver observer)
     {
@@ -166,11 +195,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
     {
         var generated = GeneratedTmpfiles.Create(
             configuration, Path.Exists, path => root.FindFile(path.TrimStart('/')) is not null);
-        foreach (var warning in generated.Warnings)
-        {
-            observer.Warning(warning);
-        }
-
+        Warn(generated.Warnings, observer);
         return generated.Text;
     }
 

@@ -9,5 +9,6 @@ public enum DriverOperation
     Undo,
     Uninstall,
     Command,
+    RunImage,
     List,
 }

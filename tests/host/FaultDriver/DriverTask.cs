@@ -77,6 +77,10 @@ public sealed record DriverTask
                 await host.Containers.InvokeCommandAsync(
                     new CommandOptions { Name = Name, Command = Command }, Streams, observer, none);
                 break;
+            case DriverOperation.RunImage:
+                var run = new ImageRunOptions { Image = image!, Command = Command, Variables = Variables };
+                await host.Containers.RunImageAsync(run, Streams, observer, none);
+                break;
             default:
                 await host.Containers.ListAsync(observer, none);
                 break;
