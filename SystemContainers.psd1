@@ -15,12 +15,14 @@
     CmdletsToExport      = @(
         'Get-SystemContainer'
         'Get-SystemContainerDeployment'
+        'Get-SystemContainerLog'
         'Get-SystemImage'
         'Get-SystemImageVariable'
         'Import-SystemImage'
         'Install-SystemContainer'
         'Invoke-SystemContainerCommand'
         'Invoke-SystemImage'
+        'Measure-SystemContainer'
         'New-SystemImage'
         'Remove-SystemImage'
         'Restart-SystemContainer'
@@ -29,6 +31,7 @@
         'Undo-SystemContainerUpdate'
         'Uninstall-SystemContainer'
         'Update-SystemContainer'
+        'Wait-SystemContainer'
     )
     PrivateData          = @{
         PSData = @{

@@ -14,14 +14,14 @@ Describe 'Invoke-SystemImage' -Skip:$skip {
     BeforeAll { Initialize-TestHost }
 
     It 'runs a command with the files and values of an image, writes its lines, and leaves nothing' {
-        $before = Get-HostState
         $lines = Invoke-SystemImage $image sh '-c' 'echo $RECEIVER; ls /exports' -Variable @{ RECEIVER = 'Tom' }
         $lines | Should -BeOfType string
         $lines[0] | Should -Be 'Tom'
         $lines | Should -Contain 'manifest.json'
         $LASTEXITCODE | Should -Be 0
-        Get-HostState | Should -Be $before
         Get-SystemContainer | Should -BeNullOrEmpty
+        runc list --quiet | Should -BeNullOrEmpty
+        Get-ChildItem /var/lib/containers/atomic/.processes -Force | Should -BeNullOrEmpty
     }
 
     It 'takes an image from the pipeline, as <Kind>' -ForEach @(

@@ -21,6 +21,8 @@ internal sealed class InstallCommand : EngineCommand
 
     private readonly KeyValueOption _set = new("--set", "Set a variable of the image's templates.");
 
+    private readonly KeyValueOption _unitSetting = new("--unit-setting", "Add a setting to the unit, such as MemoryMax=512M; updates keep it.", "SETTING=VALUE");
+
     private readonly Option<string?> _runtime = new("--runtime")
     {
         Description = "The OCI runtime, as a path or a name; else the configured one, else runc.",
@@ -38,6 +40,7 @@ internal sealed class InstallCommand : EngineCommand
         Add(new Option<bool>("--system") { Description = "Install a system container, the only kind there is." });
         Add(_name);
         Add(_set);
+        Add(_unitSetting);
         Add(_runtime);
         Add(_start);
         Add(_display);
@@ -108,6 +111,7 @@ internal sealed class InstallCommand : EngineCommand
         Name = parsed.GetValue(_name),
         Variables = variables,
         Runtime = parsed.GetValue(_runtime),
+        UnitSettings = _unitSetting.Read(parsed),
         Start = parsed.GetValue(_start),
     };
 }

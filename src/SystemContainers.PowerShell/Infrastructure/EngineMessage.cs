@@ -1,5 +1,3 @@
-using SystemContainers.Host.Processes;
-
 namespace SystemContainers.PowerShell.Infrastructure;
 
 /// <summary>What the engine said, on its way to the pipeline thread.</summary>
@@ -15,7 +13,7 @@ internal abstract record EngineMessage
 
     internal sealed record Debug(string Text) : EngineMessage;
 
-    internal sealed record Output(OutputLine Line) : EngineMessage;
+    internal sealed record Output(object Item) : EngineMessage;
 
     internal sealed record Progress(EngineProgress State) : EngineMessage;
 }

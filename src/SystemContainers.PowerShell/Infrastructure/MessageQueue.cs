@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using SystemContainers.Containers;
-using SystemContainers.Host.Processes;
 
 namespace SystemContainers.PowerShell.Infrastructure;
 
@@ -40,13 +39,13 @@ internal sealed class MessageQueue : IEngineObserver
         }
     }
 
-    /// <summary>Hands on a line of a program once there is room for it.</summary>
-    /// <param name="line">The line.</param>
+    /// <summary>Hands on an object of a stream, such as a line of a program, once there is room for it.</summary>
+    /// <param name="item">The object.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task OutputAsync(OutputLine line, CancellationToken cancellationToken)
+    public async Task OutputAsync(object item, CancellationToken cancellationToken)
     {
         await _room.WaitAsync(cancellationToken);
-        Add(new EngineMessage.Output(line));
+        Add(new EngineMessage.Output(item));
     }
 
     /// <summary>Nothing more will be read after what is in the queue now.</summary>

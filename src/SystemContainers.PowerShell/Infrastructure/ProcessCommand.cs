@@ -80,8 +80,9 @@ public abstract class ProcessCommand : SystemContainerCommand
         }
     }
 
-    private protected sealed override void Write(OutputLine line)
+    private protected sealed override void WriteItem(object item)
     {
+        var line = (OutputLine)item;
         if (line.IsError)
         {
             WriteInformation(new HostInformationMessage { Message = line.Text }, _errorTags);

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using SystemContainers.Containers;
-using SystemContainers.Host.Processes;
 using SystemContainers.Images;
 
 namespace SystemContainers.PowerShell.Infrastructure;
@@ -39,10 +38,16 @@ public abstract class SystemContainerCommand : PSCmdlet
     protected sealed override void ProcessRecord() => ForCommand(ProcessInput);
 
     /// <inheritdoc/>
+    protected sealed override void EndProcessing() => ForCommand(EndInput);
+
+    /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Writes a line of a program; only cmdlets that run one hear of any.</summary>
-    private protected virtual void Write(OutputLine line)
+    /// <summary>Writes an object that the engine hands on while a call lasts.</summary>
+    private protected virtual void WriteItem(object item) => WriteObject(item);
+
+    /// <summary>Does what is left to do after the last object of the pipeline.</summary>
+    private protected virtual void EndInput()
     {
     }
 
@@ -187,7 +192,7 @@ public abstract class SystemContainerCommand : PSCmdlet
                 WriteDebug(debug.Text);
                 break;
             case EngineMessage.Output output:
-                Write(output.Line);
+                WriteItem(output.Item);
                 break;
             case EngineMessage.Progress progress:
                 WriteProgress(_activities.Record(progress.State));

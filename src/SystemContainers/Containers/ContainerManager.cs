@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Logs;
 using SystemContainers.Containers.Processes;
 using SystemContainers.Host;
 using SystemContainers.Host.Processes;
@@ -22,6 +23,7 @@ public sealed class ContainerManager
     private readonly ContainerStatusReader _status;
     private readonly CommandInvoker _commands;
     private readonly ImageRunner _runner;
+    private readonly ContainerObserver _observer;
     private readonly SystemdManager _systemd = new();
     private readonly HostPaths _paths;
 
@@ -38,6 +40,7 @@ public sealed class ContainerManager
         _status = new ContainerStatusReader(options.Paths);
         _commands = new CommandInvoker(options.Paths);
         _runner = new ImageRunner(options, images, renderer);
+        _observer = new ContainerObserver(_catalog);
     }
 
     /// <summary>All containers, by name, with their state. Interrupted changes are put in order first.</summary>
@@ -77,7 +80,8 @@ public sealed class ContainerManager
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanInstallAsync(
         InstallOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
-        StorageGuard.RunAsync(() => Task.FromResult(_installer.PlanInstall(options, observer)), cancellationToken);
+        StorageGuard.RunAsync(
+            () => _installer.PlanInstallAsync(options, observer, cancellationToken), cancellationToken);
 
     /// <summary>Installs a container: enabled, and started if asked.</summary>
     /// <param name="options">What to install.</param>
@@ -236,6 +240,38 @@ public sealed class ContainerManager
             },
             cancellationToken);
     }
+
+    /// <summary>What a container uses, and the limits on it.</summary>
+    /// <param name="name">The container.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<SystemContainerUsage> MeasureAsync(string name, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _observer.MeasureAsync(name, cancellationToken), cancellationToken);
+
+    /// <summary>Waits until a container is in a state; systemd tells of changes.</summary>
+    /// <param name="name">The container.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="timeout">How long; null for any time.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.TimedOut"/>.</exception>
+    public Task WaitAsync(
+        string name, ContainerState state, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _observer.WaitAsync(name, state, timeout, cancellationToken), cancellationToken);
+
+    /// <summary>Reads what the journal has of containers, the oldest entry first.</summary>
+    /// <param name="options">Which entries; the containers exist.</param>
+    /// <param name="take">Takes an entry; reading waits for it.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task ReadLogAsync(
+        LogOptions options, Func<SystemContainerLogEntry, CancellationToken, Task> take, IEngineObserver observer,
+        CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () =>
+            {
+                options.Names.ToList().ForEach(name => _catalog.Get(name));
+                return JournalReader.ReadAsync(options, take, observer, cancellationToken);
+            },
+            cancellationToken);
 
     // Only a container's unit is ever touched: the name of another unit of the host is not found. The lock keeps the job
     // from starting what an update has just stopped.

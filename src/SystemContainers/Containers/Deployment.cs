@@ -19,6 +19,9 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
     /// <summary>Its saved unit, or null where it has none.</summary>
     internal string? Unit => ReadText(Name + ".service");
 
+    /// <summary>What is added to its unit, or null where nothing is, as with deployments of the old command.</summary>
+    internal string? DropIn => ReadText(UnitDropIn.FileName);
+
     /// <summary>Its saved tmpfiles configuration, or null where it has none.</summary>
     internal string? Tmpfiles => ReadText($"tmpfiles-{Name}.conf");
 

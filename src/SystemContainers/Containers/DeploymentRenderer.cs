@@ -1,4 +1,6 @@
 using System.Globalization;
+using SystemContainers.Host;
+using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
 using SystemContainers.Images.Layers;
 using SystemContainers.Images.Ostree;
@@ -38,7 +40,14 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         var unit = request.Runtime.AddCleanUp(unitTemplate.Expand(unitValues), unitTemplate, request.Name);
         var tmpfiles = definition.Tmpfiles?.Expand(unitValues) ?? Tmpfiles(configuration, root, observer);
         return new DeploymentDraft(
-            request.Name, request.Number, root, Info(request, values), configurationText, unit, tmpfiles.Trim().Length == 0 ? string.Empty : tmpfiles);
+            request.Name,
+            request.Number,
+            root,
+            Info(request, values),
+            Place(configurationText, request, unit, observer),
+            unit,
+            UnitDropIn.Create(request.UnitSettings),
+            tmpfiles.Trim().Length == 0 ? string.Empty : tmpfiles);
     }
 
     /// <summary>Renders an image that is run once: what it needs of <see cref="Render"/> without a unit.</summary>
@@ -61,6 +70,45 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
             root, text, (definition.Tmpfiles?.Expand(values) ?? Tmpfiles(configuration, root, observer)).Trim());
     }
 
+    /// <summary>Refuses settings of a unit that systemd would not take.</summary>
+    /// <param name="settings">What the user sets.</param>
+    /// <param name="observer">Hears the command line.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>.</exception>
+    internal static async Task CheckSettingsAsync(
+        IReadOnlyDictionary<string, string> settings, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        UnitDropIn.Check(settings);
+        if (settings.Values.Any(v => v.Length > 0))
+        {
+            await UnitSettingsCheck.RunAsync(
+                UnitDropIn.FileName,
+                UnitDropIn.Create(UnitDropIn.Combine(new Dictionary<string, string>(), settings)),
+                observer,
+                cancellationToken);
+        }
+    }
+
+    private static string Place(string configuration, DeploymentRequest request, string unit, IEngineObserver observer)
+    {
+        var path = UnitCgroup.PathOf(request.Name + ".service", unit, request.UnitSettings);
+        if (path is not null && !UnitCgroup.HasLimits(configuration))
+        {
+            return UnitCgroup.Place(configuration, path);
+        }
+
+        if (Cgroups.IsUnified)
+        {
+            observer.Warning(
+                path is null
+                    ? "The unit's slice depends on a specifier, so limits on the unit do not hold the container's processes."
+                    : "config.json has limits of its own in linux/resources, so limits on the unit do not hold the "
+                    + "container's processes. Use -MemoryMax and its like in place of them.");
+        }
+
+        return configuration;
+    }
+
     private static void Warn(IEnumerable<string> warnings, IEngineObserver observer)
     {
         foreach (var warning in warnings)
@@ -77,6 +125,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         Created = DateTimeOffset.UtcNow,
         Values = values,
         Runtime = request.Runtime.Path,
+        UnitSettings = request.UnitSettings,
         UserValues = [.. request.UserValues.Keys.Order(StringComparer.Ordinal)],
     };
 

@@ -11,6 +11,7 @@ namespace SystemContainers.Containers;
 internal sealed class Recovery(HostPaths paths, DeploymentStager stager, ContainerChange change)
 {
     private readonly ChangeJournal _journal = new(paths);
+    private readonly ContainerCatalog _catalog = new(paths);
 
     /// <summary>Mends all containers that nobody is working on, if this process may.</summary>
     /// <param name="observer">Hears what is mended.</param>
@@ -70,6 +71,7 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
         [
             paths.CheckoutDirectory, paths.JournalDirectory, paths.HeldDirectory, paths.UnitDirectory,
             paths.TmpfilesDirectory,
+            .. _catalog.ListNames().Select(name => Path.GetDirectoryName(paths.UnitDropIn(name))!),
         ];
         try
         {

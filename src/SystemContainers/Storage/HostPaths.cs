@@ -56,6 +56,10 @@ public sealed record HostPaths
     /// <param name="name">The container's name.</param>
     public string Unit(string name) => Path.Combine(UnitDirectory, name + ".service");
 
+    /// <summary>The file with what is added to the unit of a container.</summary>
+    /// <param name="name">The container's name.</param>
+    public string UnitDropIn(string name) => Path.Combine(Unit(name) + ".d", Templates.UnitDropIn.FileName);
+
     /// <summary>The tmpfiles configuration of a container.</summary>
     /// <param name="name">The container's name.</param>
     public string Tmpfiles(string name) => Path.Combine(TmpfilesDirectory, name + ".conf");

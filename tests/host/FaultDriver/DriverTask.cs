@@ -20,6 +20,8 @@ public sealed record DriverTask
 
     public Dictionary<string, string> Variables { get; init; } = [];
 
+    public Dictionary<string, string> UnitSettings { get; init; } = [];
+
     /// <summary>The command to run.</summary>
     public string[] Command { get; init; } = [];
 
@@ -56,14 +58,23 @@ public sealed record DriverTask
             case DriverOperation.Install:
                 var install = new InstallOptions
                 {
-                    Image = image!, Name = Name, Variables = Variables, Start = Start, StartPolicy = policy,
+                    Image = image!,
+                    Name = Name,
+                    Variables = Variables,
+                    UnitSettings = UnitSettings,
+                    Start = Start,
+                    StartPolicy = policy,
                 };
                 await host.Containers.InstallAsync(install, observer, none);
                 break;
             case DriverOperation.Update:
                 var update = new UpdateOptions
                 {
-                    Name = Name, Rebase = image, Variables = Variables, StartPolicy = policy,
+                    Name = Name,
+                    Rebase = image,
+                    Variables = Variables,
+                    UnitSettings = UnitSettings,
+                    StartPolicy = policy,
                 };
                 await host.Containers.UpdateAsync(update, observer, none);
                 break;
