@@ -10,7 +10,7 @@ BeforeAll {
     $type = 'SystemContainers.Containers.Logs.SystemContainerLogEntry'
 
     function Write-Log([string] $Message, [string] $Priority = 'info', [string] $Unit = 'hello') {
-        $named = "MESSAGE=$Message", "PRIORITY=$Priority", "UNIT=$Unit.service", 'SYSLOG_IDENTIFIER=tester'
+        $named = "MESSAGE=$Message", "PRIORITY=$Priority", "OBJECT_SYSTEMD_UNIT=$Unit.service", 'SYSLOG_IDENTIFIER=tester'
         $named | logger --journald
     }
 }
@@ -49,7 +49,7 @@ Describe 'Get-SystemContainerLog' -Skip:$skip {
 
     It 'chooses by time, number, priority and boot' {
         (Get-SystemContainerLog hello -Since $start).Message | Should -Be 'first', 'second'
-        (Get-SystemContainerLog hello -Until $start).Message | Should -Not -Contain 'first'
+        (Get-SystemContainerLog hello -Until $start -Tail 1).Time | Should -BeLessOrEqual $start
         (Get-SystemContainerLog hello -Tail 1).Message | Should -Be 'second'
         (Get-SystemContainerLog hello -Since $start -Priority Error).Message | Should -Be 'second'
         (Get-SystemContainerLog hello -Since $start -Boot 0).Message | Should -Be 'first', 'second'
@@ -57,7 +57,7 @@ Describe 'Get-SystemContainerLog' -Skip:$skip {
     }
 
     It 'follows until nobody wants more' {
-        $job = Start-ThreadJob { Start-Sleep 1; 'MESSAGE=third', 'UNIT=hello.service' | logger --journald }
+        $job = Start-ThreadJob { Start-Sleep 1; 'MESSAGE=third', 'OBJECT_SYSTEMD_UNIT=hello.service' | logger --journald }
         (Get-SystemContainerLog hello -Follow -Tail 0 | Select-Object -First 1).Message | Should -Be 'third'
         $job | Wait-Job | Remove-Job
         Get-Process journalctl -ErrorAction Ignore | Should -BeNullOrEmpty

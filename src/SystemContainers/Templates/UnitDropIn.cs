@@ -16,10 +16,14 @@ internal static partial class UnitDropIn
     private static readonly string[] _own =
         ["Delegate", "NotifyAccess", "PIDFile", "RootDirectory", "RootImage", "Type", "WorkingDirectory"];
 
+    // IOAccounting= is not only for measuring: in cgroup v1 the controller is else not handed on, and systemd would warn at
+    // each reload that it cannot remove what the runtime has made there.
+    private const string Always = "Delegate=yes\nCPUAccounting=yes\nIOAccounting=yes\n";
+
     /// <summary>Makes its text.</summary>
     /// <param name="settings">Settings of the section <c>[Service]</c>.</param>
     public static string Create(IReadOnlyDictionary<string, string> settings) =>
-        "# Written by SystemContainers; updates of the container keep these settings.\n[Service]\nDelegate=yes\n"
+        $"# Written by SystemContainers; updates of the container keep these settings.\n[Service]\n{Always}"
         + string.Concat(settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}\n"));
 
     /// <summary>The settings of a container after the user set some more.</summary>

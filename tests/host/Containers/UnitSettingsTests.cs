@@ -47,18 +47,24 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
     [InlineData("crun", true)]
     public async Task The_processes_of_a_container_are_in_the_cgroup_of_its_unit(string runtime, bool isDetached)
     {
+        var began = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var image = isDetached ? _image with { Tag = "detached", UnitTemplate = Detached } : _image;
         await InstallAsync(image, runtime);
 
         var own = await CgroupsOfContainerAsync();
         var status = await Host.MustRunAsync("systemctl", "status", "--no-pager", "--full", Unit);
         await InvokeAsync("true");
+        await Host.MustRunAsync("systemctl", "daemon-reload");
         await store.Containers.RestartAsync(Name, TestStore.Policy, NullObserver.Instance, TestStore.Token);
 
         Assert.NotEmpty(own);
         Assert.All(own, path => Assert.StartsWith($"/system.slice/{Unit}/container", path, StringComparison.Ordinal));
         Assert.Contains("httpd -f", status, StringComparison.Ordinal);
         Assert.Equal("Hi Jerry\n", await Host.GetAsync(Port));
+        Assert.DoesNotContain(
+            "Failed to delete controller cgroups",
+            await Host.MustRunAsync("journalctl", "--no-pager", "--unit", Unit, "--since", $"@{began}"),
+            StringComparison.Ordinal);
         await store.Containers.StopAsync(Name, TestStore.Policy, NullObserver.Instance, TestStore.Token);
         Assert.Equal(ContainerState.Stopped, (await store.GetAsync(Name)).State);
     }
