@@ -20,11 +20,15 @@
         'Find-SystemImage'
         'Get-SystemContainer'
         'Get-SystemContainerDeployment'
+        'Get-SystemContainerLog'
         'Get-SystemImage'
         'Get-SystemImageMount'
         'Get-SystemImageVariable'
         'Import-SystemImage'
         'Install-SystemContainer'
+        'Invoke-SystemContainerCommand'
+        'Invoke-SystemImage'
+        'Measure-SystemContainer'
         'Mount-SystemImage'
         'New-SystemImage'
         'Optimize-SystemImageStore'
@@ -39,6 +43,7 @@
         'Undo-SystemContainerUpdate'
         'Uninstall-SystemContainer'
         'Update-SystemContainer'
+        'Wait-SystemContainer'
     )
     PrivateData          = @{
         PSData = @{

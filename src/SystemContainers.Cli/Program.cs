@@ -19,7 +19,8 @@ internal static class Program
 
     private static async Task<int> Main(string[] arguments)
     {
-        var parsed = AtomicCommand.Create().Parse(arguments, Parser);
+        var root = AtomicCommand.Create();
+        var parsed = root.Parse(RunCommand.Separate(arguments, root, Parser), Parser);
         if (parsed.Action is ParseErrorAction)
         {
             return ErrorReport.Usage(parsed, Console.Error);

@@ -84,6 +84,9 @@ public enum ErrorCode
     /// <summary>A program failed.</summary>
     ToolFailed,
 
+    /// <summary>A command in a container, or an image that was run once, ended with another exit code than 0.</summary>
+    CommandFailed,
+
     /// <summary>Something did not end in its time.</summary>
     TimedOut,
 

@@ -19,6 +19,9 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         HelpName = "IMAGE",
     };
 
+    private readonly KeyValueOption _unitSetting = new(
+        "--unit-setting", "Add a setting to the unit, or take one back with an empty value.", "SETTING=VALUE");
+
     private readonly KeyValueOption _set = new("--set", "Set a variable of the templates; others keep their value.");
     private readonly Option<bool> _pull = new("--pull") { Description = "Bring the image's newest version in first." };
     private readonly Option<bool> _force = new("--force")
@@ -38,6 +41,7 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         Add(_all);
         Add(_rebase);
         Add(_set);
+        Add(_unitSetting);
         Add(_pull);
         Add(_force);
         Add(_nameOption);
@@ -47,11 +51,11 @@ internal sealed class ContainersUpdateCommand : EngineCommand
 
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var change = new Change(session.Parsed.GetValue(_rebase), _set.Read(session.Parsed));
+        var change = new Change(session.Parsed.GetValue(_rebase), _set.Read(session.Parsed), _unitSetting.Read(session.Parsed));
         var name = session.Parsed.GetValue(_name) ?? session.Parsed.GetValue(_nameOption);
         if (session.Parsed.GetValue(_all))
         {
-            if (name is not null || change.Rebase is not null || change.Variables.Count > 0)
+            if (name is not null || change.Rebase is not null || change.Variables.Count + change.UnitSettings.Count > 0)
             {
                 throw new SystemContainersException(
                     ErrorCode.InvalidArgument,
@@ -152,8 +156,10 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         Name = container.Name,
         Rebase = rebase,
         Variables = change.Variables,
+        UnitSettings = change.UnitSettings,
         Force = parsed.GetValue(_force),
     };
 
-    private sealed record Change(string? Rebase, IReadOnlyDictionary<string, string> Variables);
+    private sealed record Change(
+        string? Rebase, IReadOnlyDictionary<string, string> Variables, IReadOnlyDictionary<string, string> UnitSettings);
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using SystemContainers.Cli.Options;
 using SystemContainers.Containers;
+using SystemContainers.Containers.Processes;
+using SystemContainers.Host.Processes;
 using SystemContainers.Images;
 
 namespace SystemContainers.Cli.Commands;
@@ -19,6 +21,8 @@ internal sealed class InstallCommand : EngineCommand
 
     private readonly KeyValueOption _set = new("--set", "Set a variable of the image's templates.");
 
+    private readonly KeyValueOption _unitSetting = new("--unit-setting", "Add a setting to the unit, such as MemoryMax=512M; updates keep it.", "SETTING=VALUE");
+
     private readonly Option<string?> _runtime = new("--runtime")
     {
         Description = "The OCI runtime, as a path or a name; else the configured one, else runc.",
@@ -36,6 +40,7 @@ internal sealed class InstallCommand : EngineCommand
         Add(new Option<bool>("--system") { Description = "Install a system container, the only kind there is." });
         Add(_name);
         Add(_set);
+        Add(_unitSetting);
         Add(_runtime);
         Add(_start);
         Add(_display);
@@ -53,6 +58,11 @@ internal sealed class InstallCommand : EngineCommand
         }
 
         var reference = await ImageAccess.EnsureAsync(session, image, _source, cancellationToken);
+        if (ContainerManager.IsRunOnce(session.Images.Get(reference)))
+        {
+            return await RunOnceAsync(session, reference, variables, cancellationToken);
+        }
+
         var options = OptionsFor(session.Parsed, reference, variables);
         var container = await session.Containers.InstallAsync(options, session.Observer, cancellationToken);
         session.Output.WriteLine(
@@ -60,6 +70,21 @@ internal sealed class InstallCommand : EngineCommand
                 ? $"Installed and started {container.Name} from {container.Image}."
                 : $"Installed {container.Name} from {container.Image}; 'atomic run {container.Name}' starts it.");
         return ExitCodes.Success;
+    }
+
+    // As the old command does with an image of the label atomic.run=once.
+    private async Task<int> RunOnceAsync(
+        Session session, ImageReference image, IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken)
+    {
+        session.Observer.Warning($"{image} says that it is run once, so it is run and nothing is installed.");
+        var run = new ImageRunOptions
+        {
+            Image = image, Variables = variables, Runtime = session.Parsed.GetValue(_runtime),
+        };
+        var result = await session.Containers.RunImageAsync(
+            run, ProcessStreams.Attached(), session.Observer, cancellationToken);
+        return result.ExitCode;
     }
 
     private async Task ShowAsync(
@@ -86,6 +111,7 @@ internal sealed class InstallCommand : EngineCommand
         Name = parsed.GetValue(_name),
         Variables = variables,
         Runtime = parsed.GetValue(_runtime),
+        UnitSettings = _unitSetting.Read(parsed),
         Start = parsed.GetValue(_start),
     };
 }

@@ -16,6 +16,10 @@ internal static class ContainerArgument
     /// <summary>The containers of a verb.</summary>
     public static Argument<string[]> Many() => Completed(NameArgument.Many(Name, "The containers."));
 
+    /// <summary>The container of a verb that takes an image too.</summary>
+    public static Argument<string> OrImage() => Completed(NameArgument.One(
+        "NAME|IMAGE", "The container, or an image to run once, which is brought in if it is not local."));
+
     private static Argument<T> Completed<T>(Argument<T> argument)
     {
         argument.CompletionSources.Add(_ => ListNames());

@@ -49,6 +49,26 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
     [ArgumentCompleter(typeof(RuntimeCompleter))]
     public string? Runtime { get; set; }
 
+    /// <summary>The most memory that the container may use, in bytes: 512MB.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? MemoryMax { get; set; }
+
+    /// <summary>The most processor time that the container may use, in percent of one processor.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? CpuQuota { get; set; }
+
+    /// <summary>The most processes and threads that the container may have.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? TasksMax { get; set; }
+
+    /// <summary>Other settings of the unit, as @{ IOWeight = 50 }; updates keep them.</summary>
+    [Parameter]
+    [NameValue]
+    public IDictionary UnitSetting { get; set; } = new Dictionary<string, string>();
+
     /// <summary>Start it after installing.</summary>
     [Parameter]
     public SwitchParameter Start { get; set; }
@@ -89,6 +109,7 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
         Runtime = Runtime is not null && Runtime.Contains('/', StringComparison.Ordinal)
             ? GetUnresolvedProviderPathFromPSPath(Runtime)
             : Runtime,
+        UnitSettings = UnitSettings.Of(MemoryMax, CpuQuota, TasksMax, UnitSetting),
         Start = Start,
         StartPolicy = new StartPolicy { Timeout = Timeout, SettleTime = SettleTime },
     };

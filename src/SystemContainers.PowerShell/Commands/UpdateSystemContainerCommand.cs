@@ -42,6 +42,26 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     [ArgumentCompleter(typeof(VariableCompleter))]
     public IDictionary Variable { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>The most memory that the container may use, in bytes: 512MB.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? MemoryMax { get; set; }
+
+    /// <summary>The most processor time that the container may use, in percent of one processor.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? CpuQuota { get; set; }
+
+    /// <summary>The most processes and threads that the container may have.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? TasksMax { get; set; }
+
+    /// <summary>Other settings of the unit, as @{ IOWeight = 50 }; one with the value '' is taken back.</summary>
+    [Parameter]
+    [NameValue]
+    public IDictionary UnitSetting { get; set; } = new Dictionary<string, string>();
+
     /// <summary>Update even to an image that is held because it did not come up before.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -63,6 +83,7 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
             Name = name,
             Rebase = Rebase?.ToReference(),
             Variables = NameValueAttribute.Values(Variable),
+            UnitSettings = UnitSettings.Of(MemoryMax, CpuQuota, TasksMax, UnitSetting),
             Force = Force,
             StartPolicy = new StartPolicy { Timeout = Timeout, SettleTime = SettleTime },
         };

@@ -34,6 +34,22 @@ public static partial class Cell
     /// <param name="text">The text.</param>
     public static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
+    /// <summary>A number of bytes and the most that it may be: <c>4.1 MB of 512 MB</c>; empty where it is not known.</summary>
+    /// <param name="bytes">The number.</param>
+    /// <param name="most">The most; null for no limit.</param>
+    public static string SizeOf(long? bytes, long? most) =>
+        bytes is null ? string.Empty : Size(bytes.Value) + (most is null ? string.Empty : $" of {Size(most.Value)}");
+
+    /// <summary>A number and the most that it may be: <c>3 of 30</c>; empty where it is not known.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="most">The most; null for no limit.</param>
+    public static string CountOf(long? number, long? most) => (number, most) switch
+    {
+        (null, _) => string.Empty,
+        (_, null) => string.Create(CultureInfo.InvariantCulture, $"{number}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{number} of {most}"),
+    };
+
     /// <summary>The first digits of a digest, without <c>sha256:</c>.</summary>
     /// <param name="digest">The digest.</param>
     public static string Digest(string? digest)

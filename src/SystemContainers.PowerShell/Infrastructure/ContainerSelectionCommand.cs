@@ -30,24 +30,8 @@ public abstract class ContainerSelectionCommand : SystemContainerCommand
     [ValidateNotNull]
     public SystemContainer[] InputObject { get; set; } = [];
 
-    private protected sealed override void ProcessInput()
-    {
-        var known = Engine.Containers.ListNames();
-        var given = ParameterSetName == InputObjectSet ? InputObject.Select(container => container.Name) : Name;
-
-        foreach (var name in given.SelectMany(name => NameSelector.Select(name, known)).Distinct().ToList())
-        {
-            ForItem(name, () =>
-            {
-                if (!known.Contains(name))
-                {
-                    GetContainer(name);
-                }
-
-                Process(name);
-            });
-        }
-    }
+    private protected sealed override void ProcessInput() => ForEachContainer(
+        ParameterSetName == InputObjectSet ? InputObject.Select(container => container.Name) : Name, Process);
 
     /// <summary>Does the cmdlet's work for one container.</summary>
     /// <param name="name">Its exact name.</param>

@@ -37,6 +37,7 @@ internal static class ErrorRecords
         [ErrorCode.PermissionDenied] = ("PermissionDenied", ErrorCategory.PermissionDenied),
         [ErrorCode.ToolMissing] = ("HostToolMissing", ErrorCategory.NotInstalled),
         [ErrorCode.ToolFailed] = ("HostToolFailed", ErrorCategory.FromStdErr),
+        [ErrorCode.CommandFailed] = ("CommandFailed", ErrorCategory.FromStdErr),
         [ErrorCode.TimedOut] = ("OperationTimedOut", ErrorCategory.OperationTimeout),
         [ErrorCode.StorageUnsuitable] = ("StorageUnsuitable", ErrorCategory.DeviceError),
         [ErrorCode.StoreCorrupt] = ("StoreCorrupt", ErrorCategory.InvalidData),

@@ -18,6 +18,9 @@ internal sealed class MessageQueue : IEngineObserver
 
     private readonly ConcurrentDictionary<string, long> _lastProgress = new();
 
+    // A program whose output nobody takes has to wait, or it would fill the memory.
+    private readonly SemaphoreSlim _room = new(1000);
+
     public void Verbose(string message) => Add(new EngineMessage.Verbose(message));
 
     public void Warning(string message) => Add(new EngineMessage.Warning(message));
@@ -39,11 +42,31 @@ internal sealed class MessageQueue : IEngineObserver
         }
     }
 
+    /// <summary>Hands on an object of a stream, such as a line of a program, once there is room for it.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task OutputAsync(object item, CancellationToken cancellationToken)
+    {
+        await _room.WaitAsync(cancellationToken);
+        Add(new EngineMessage.Output(item));
+    }
+
     /// <summary>Nothing more will be read after what is in the queue now.</summary>
     public void Complete() => _channel.Writer.TryComplete();
 
     /// <summary>Waits for messages until <see cref="Complete"/>.</summary>
-    public IEnumerable<EngineMessage> ReadAll() => _channel.Reader.ReadAllAsync().ToBlockingEnumerable();
+    public IEnumerable<EngineMessage> ReadAll()
+    {
+        foreach (var message in _channel.Reader.ReadAllAsync().ToBlockingEnumerable())
+        {
+            if (message is EngineMessage.Output)
+            {
+                _room.Release();
+            }
+
+            yield return message;
+        }
+    }
 
     private void Add(EngineMessage message) => _channel.Writer.TryWrite(message);
 }

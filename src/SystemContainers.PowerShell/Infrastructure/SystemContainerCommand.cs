@@ -47,6 +47,9 @@ public abstract class SystemContainerCommand : PSCmdlet
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
 
+    /// <summary>Writes an object that the engine hands on while a call lasts.</summary>
+    private protected virtual void WriteItem(object item) => WriteObject(item);
+
     /// <summary>Handles one object of the pipeline, or the arguments. What it throws ends the command.</summary>
     private protected abstract void ProcessInput();
 
@@ -60,22 +63,7 @@ public abstract class SystemContainerCommand : PSCmdlet
     /// ended too: a half-made change is worse than a slow Ctrl+C.
     /// </summary>
     /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
-    private protected T Await<T>(Func<IEngineObserver, CancellationToken, Task<T>> operation) =>
-        AwaitMessages((messages, token) => operation(messages, token));
-
-    /// <summary>As <see cref="Await{T}"/>, for a call that reports results while it works.</summary>
-    /// <param name="operation">The call; it may report from any thread.</param>
-    /// <param name="handle">Handles one result, on this thread; what it throws ends the call.</param>
-    /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
-    private protected void AwaitEach<T>(
-        Func<Action<T>, IEngineObserver, CancellationToken, Task> operation, Action<T> handle) =>
-        AwaitMessages(async (messages, token) =>
-        {
-            await operation(result => messages.Call(() => handle(result)), messages, token);
-            return true;
-        });
-
-    private T AwaitMessages<T>(Func<MessageQueue, CancellationToken, Task<T>> operation)
+    private protected T Await<T>(Func<MessageQueue, CancellationToken, Task<T>> operation)
     {
         var messages = new MessageQueue();
         using var call = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -111,10 +99,22 @@ public abstract class SystemContainerCommand : PSCmdlet
     }
 
     /// <inheritdoc cref="Await{T}"/>
-    private protected void Await(Func<IEngineObserver, CancellationToken, Task> operation) =>
+    private protected void Await(Func<MessageQueue, CancellationToken, Task> operation) =>
         Await(async (observer, token) =>
         {
             await operation(observer, token);
+            return true;
+        });
+
+    /// <summary>As <see cref="Await{T}"/>, for a call that reports results while it works.</summary>
+    /// <param name="operation">The call; it may report from any thread.</param>
+    /// <param name="handle">Handles one result, on this thread; what it throws ends the call.</param>
+    /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
+    private protected void AwaitEach<T>(
+        Func<Action<T>, IEngineObserver, CancellationToken, Task> operation, Action<T> handle) =>
+        Await(async (messages, token) =>
+        {
+            await operation(result => messages.Call(() => handle(result)), messages, token);
             return true;
         });
 
@@ -130,6 +130,26 @@ public abstract class SystemContainerCommand : PSCmdlet
         catch (SystemContainersException e) when (!ErrorRecords.ConcernsWholeCommand(e.Code))
         {
             WriteError(ErrorRecords.From(e, target));
+        }
+    }
+
+    /// <summary>Does the work for each container that the given names and patterns stand for.</summary>
+    /// <param name="given">Names and patterns.</param>
+    /// <param name="work">The work, for an exact name.</param>
+    private protected void ForEachContainer(IEnumerable<string> given, Action<string> work)
+    {
+        var known = Engine.Containers.ListNames();
+        foreach (var name in given.SelectMany(name => NameSelector.Select(name, known)).Distinct().ToList())
+        {
+            ForItem(name, () =>
+            {
+                if (!known.Contains(name))
+                {
+                    GetContainer(name);
+                }
+
+                work(name);
+            });
         }
     }
 
@@ -189,6 +209,9 @@ public abstract class SystemContainerCommand : PSCmdlet
                 break;
             case EngineMessage.Call call:
                 call.Work();
+                break;
+            case EngineMessage.Output output:
+                WriteItem(output.Item);
                 break;
             case EngineMessage.Progress progress:
                 WriteProgress(_activities.Record(progress.State));

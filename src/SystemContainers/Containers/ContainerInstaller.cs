@@ -1,7 +1,9 @@
+using SystemContainers.Containers.Processes;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Images;
 using SystemContainers.Storage;
 using SystemContainers.Storage.Native;
+using SystemContainers.Templates;
 
 namespace SystemContainers.Containers;
 
@@ -26,21 +28,25 @@ internal sealed class ContainerInstaller(
     /// <summary>What an install would do.</summary>
     /// <param name="install">What to install.</param>
     /// <param name="observer">Hears warnings.</param>
-    internal IReadOnlyList<PlannedChange> PlanInstall(InstallOptions install, IEngineObserver observer)
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<IReadOnlyList<PlannedChange>> PlanInstallAsync(
+        InstallOptions install, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var (name, image) = Resolve(install);
         CheckFree(name);
+        await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
         var draft = renderer.Render(Request(name, image, install), observer);
         var plan = new List<PlannedChange>
         {
             new(Paths.Deployment(name, 0), $"Create deployment of {image.Image.Name}"),
             new(Paths.Unit(name), "Write unit"),
+            new(Paths.UnitDropIn(name), "Write unit settings"),
             new(Paths.Link(name), "Create link"),
             new(name + ".service", "Enable unit"),
         };
         if (draft.Tmpfiles.Length > 0)
         {
-            plan.Insert(2, new PlannedChange(Paths.Tmpfiles(name), "Write tmpfiles configuration"));
+            plan.Insert(3, new PlannedChange(Paths.Tmpfiles(name), "Write tmpfiles configuration"));
         }
 
         if (install.Start)
@@ -67,6 +73,7 @@ internal sealed class ContainerInstaller(
             observer.Step(name, ChangeStep.Locked);
             CheckFree(name);
             WarnOfHeld(name, image.Image.Digest, observer);
+            await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
             var draft = renderer.Render(Request(name, image, install), observer);
             var staged = stager.Stage(draft, observer, cancellationToken);
             var record = new ChangeRecord
@@ -112,6 +119,11 @@ internal sealed class ContainerInstaller(
             new(Paths.Unit(name), "Remove unit"),
             new(Paths.Link(name), "Remove link"),
         };
+        if (File.Exists(Paths.UnitDropIn(name)))
+        {
+            plan.Insert(2, new PlannedChange(Paths.UnitDropIn(name), "Remove unit settings"));
+        }
+
         if (File.Exists(Paths.Tmpfiles(name)))
         {
             plan.Insert(2, new PlannedChange(Paths.Tmpfiles(name), "Remove tmpfiles configuration"));
@@ -152,6 +164,15 @@ internal sealed class ContainerInstaller(
     private (string Name, StoredImage Image) Resolve(InstallOptions install)
     {
         var image = images.GetStored(install.Image);
+        if (ImageRunner.IsRunOnce(image.Image))
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"The image {image.Image.Name} says, by its label atomic.run=once, that it is run once and is no service.",
+                "Run it instead of installing it.",
+                image.Image.Name);
+        }
+
         var name = install.Name ?? ContainerName.Default(ImageReference.Parse(image.Image.Name));
         ContainerName.Check(name);
         return (name, image);
@@ -164,7 +185,10 @@ internal sealed class ContainerInstaller(
         install.Variables,
         install.Variables.Keys,
         Guid.NewGuid().ToString(),
-        OciRuntime.Find(install.Runtime ?? options.Runtime));
+        OciRuntime.Find(install.Runtime ?? options.Runtime))
+    {
+        UnitSettings = UnitDropIn.Combine(new Dictionary<string, string>(), install.UnitSettings),
+    };
 
     private void CheckFree(string name)
     {

@@ -1,4 +1,7 @@
+using SystemContainers.Containers.Logs;
+using SystemContainers.Containers.Processes;
 using SystemContainers.Host;
+using SystemContainers.Host.Processes;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
 using SystemContainers.Storage;
@@ -18,6 +21,9 @@ public sealed class ContainerManager
     private readonly ContainerInstaller _installer;
     private readonly ContainerUpdater _updater;
     private readonly ContainerStatusReader _status;
+    private readonly CommandInvoker _commands;
+    private readonly ImageRunner _runner;
+    private readonly ContainerObserver _observer;
     private readonly SystemdManager _systemd = new();
     private readonly DeploymentComparer _comparer;
     private readonly HostPaths _paths;
@@ -34,6 +40,9 @@ public sealed class ContainerManager
         _updater = new ContainerUpdater(options, images, renderer, stager, change, _recovery);
         _status = new ContainerStatusReader(options.Paths);
         _comparer = new DeploymentComparer(_catalog, images);
+        _commands = new CommandInvoker(options.Paths);
+        _runner = new ImageRunner(options, images, renderer);
+        _observer = new ContainerObserver(_catalog);
     }
 
     /// <summary>All containers, by name, with their state. Interrupted changes are put in order first.</summary>
@@ -73,7 +82,8 @@ public sealed class ContainerManager
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanInstallAsync(
         InstallOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
-        StorageGuard.RunAsync(() => Task.FromResult(_installer.PlanInstall(options, observer)), cancellationToken);
+        StorageGuard.RunAsync(
+            () => _installer.PlanInstallAsync(options, observer, cancellationToken), cancellationToken);
 
     /// <summary>Installs a container: enabled, and started if asked.</summary>
     /// <param name="options">What to install.</param>
@@ -196,6 +206,87 @@ public sealed class ContainerManager
         string name, int? deployment, ImageReference? image, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
             () => Task.FromResult(_comparer.Compare(name, deployment, image, observer, cancellationToken)),
+            cancellationToken);
+
+    /// <summary>
+    /// Runs a command in a container: among its processes where it runs, else in a container of the same configuration
+    /// that is made for the command.
+    /// </summary>
+    /// <param name="options">The command.</param>
+    /// <param name="streams">Where it reads from and writes to.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Ends the command.</param>
+    /// <returns>How it ended, whatever its exit code is.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>,
+    /// <see cref="ErrorCode.TimedOut"/>, <see cref="ErrorCode.ToolMissing"/>.</exception>
+    public Task<CommandResult> InvokeCommandAsync(
+        CommandOptions options, ProcessStreams streams, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.RequireRoot("run a command in a container");
+        return StorageGuard.RunAsync(
+            async () =>
+            {
+                await _recovery.MendAllAsync(observer);
+                return await _commands.InvokeAsync(options, streams, observer, cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Whether an image says, by its label <c>atomic.run=once</c>, that it is run once and not installed.</summary>
+    /// <param name="image">The image.</param>
+    public static bool IsRunOnce(SystemImage image) => ImageRunner.IsRunOnce(image);
+
+    /// <summary>Runs an image to its end in a container of its own; nothing of it stays.</summary>
+    /// <param name="options">The image and the command.</param>
+    /// <param name="streams">Where it reads from and writes to.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>How it ended, whatever its exit code is.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>, what
+    /// <see cref="InstallAsync"/> throws of image and values, <see cref="ErrorCode.TimedOut"/>.</exception>
+    public Task<CommandResult> RunImageAsync(
+        ImageRunOptions options, ProcessStreams streams, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.RequireRoot("run an image");
+        return StorageGuard.RunAsync(
+            async () =>
+            {
+                await _recovery.MendAllAsync(observer);
+                return await _runner.RunAsync(options, streams, observer, cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>What a container uses, and the limits on it.</summary>
+    /// <param name="name">The container.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<SystemContainerUsage> MeasureAsync(string name, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _observer.MeasureAsync(name, cancellationToken), cancellationToken);
+
+    /// <summary>Waits until a container is in a state; systemd tells of changes.</summary>
+    /// <param name="name">The container.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="timeout">How long; null for any time.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.TimedOut"/>.</exception>
+    public Task WaitAsync(
+        string name, ContainerState state, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _observer.WaitAsync(name, state, timeout, cancellationToken), cancellationToken);
+
+    /// <summary>Reads what the journal has of containers, the oldest entry first.</summary>
+    /// <param name="options">Which entries; the containers exist.</param>
+    /// <param name="take">Takes an entry; reading waits for it.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task ReadLogAsync(
+        LogOptions options, Func<SystemContainerLogEntry, CancellationToken, Task> take, IEngineObserver observer,
+        CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(
+            () =>
+            {
+                options.Names.ToList().ForEach(name => _catalog.Get(name));
+                return JournalReader.ReadAsync(options, take, observer, cancellationToken);
+            },
             cancellationToken);
 
     // Only a container's unit is ever touched: the name of another unit of the host is not found. The lock keeps the job

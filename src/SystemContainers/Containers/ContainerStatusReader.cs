@@ -57,7 +57,9 @@ internal sealed class ContainerStatusReader(HostPaths paths)
         IsPreinstalled = container.IsPreinstalled,
     };
 
-    private static ContainerState StateOf(UnitStatus? status) => status switch
+    /// <summary>The state of a container whose unit has that status.</summary>
+    /// <param name="status">The status; null where systemd was not asked.</param>
+    internal static ContainerState StateOf(UnitStatus? status) => status switch
     {
         null or { LoadState: UnitLoadState.NotFound } => ContainerState.UnitMissing,
         { ActiveState: UnitActiveState.Active } => ContainerState.Running,

@@ -33,10 +33,17 @@ internal sealed class ContainerUpdater(
         }
 
         CheckHeld(update, target.Image.Image.Digest);
+        await DeploymentRenderer.CheckSettingsAsync(update.UnitSettings, observer, cancellationToken);
         var draft = renderer.Render(target.Request, observer);
         var first = new PlannedChange(
             Paths.Deployment(update.Name, draft.Number), $"Create deployment of {target.Image.Image.Name}");
-        return [first, .. await PlanSwitchAsync(container, draft.Number, draft.Unit, draft.Tmpfiles, cancellationToken)];
+        var isRunning = await IsRunningAsync(container, cancellationToken);
+        return
+        [
+            first,
+            .. new SwitchPlan(Paths, container, isRunning)
+                .Create(draft.Number, draft.Unit, draft.DropIn, draft.Tmpfiles),
+        ];
     }
 
     /// <summary>Updates a container.</summary>
@@ -58,6 +65,7 @@ internal sealed class ContainerUpdater(
         }
 
         CheckHeld(update, target.Image.Image.Digest);
+        await DeploymentRenderer.CheckSettingsAsync(update.UnitSettings, observer, cancellationToken);
         var draft = renderer.Render(target.Request, observer);
         var isRunning = await IsRunningAsync(container, cancellationToken);
         var staged = stager.Stage(draft, observer, cancellationToken);
@@ -78,12 +86,12 @@ internal sealed class ContainerUpdater(
     /// <summary>What an undo would do.</summary>
     /// <param name="undo">Which update to undo.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    internal Task<IReadOnlyList<PlannedChange>> PlanUndoAsync(UndoOptions undo, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<PlannedChange>> PlanUndoAsync(UndoOptions undo, CancellationToken cancellationToken)
     {
         var container = GetUpdatable(undo.Name);
         var other = Other(container);
-        return PlanSwitchAsync(
-            container, other.Number, other.Unit ?? string.Empty, other.Tmpfiles ?? string.Empty, cancellationToken);
+        var isRunning = await IsRunningAsync(container, cancellationToken);
+        return new SwitchPlan(Paths, container, isRunning).Create(other.Number, other.Unit, other.DropIn, other.Tmpfiles);
     }
 
     /// <summary>Undoes an update.</summary>
@@ -185,8 +193,12 @@ internal sealed class ContainerUpdater(
             userValues,
             update.Variables.Keys,
             active.Info.Values.GetValueOrDefault(BuiltInVariables.Uuid) ?? Guid.NewGuid().ToString(),
-            OciRuntime.Find(File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime));
+            OciRuntime.Find(File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime))
+        {
+            UnitSettings = UnitDropIn.Combine(active.Info.UnitSettings, update.UnitSettings),
+        };
         var isUnchanged = image.Image.Digest == active.Info.Digest && image.Image.Name == active.Info.Image
+            && update.UnitSettings.All(s => active.Info.UnitSettings.GetValueOrDefault(s.Key, string.Empty) == s.Value)
             && update.Variables.All(v =>
                 BuiltInVariables.Forced.Contains(v.Key) || active.Info.Values.GetValueOrDefault(v.Key) == v.Value);
         return new Target(image, request, isUnchanged);
@@ -220,42 +232,6 @@ internal sealed class ContainerUpdater(
             $"The container {container.Name} has no other deployment to go back to.",
             "Only a container that was updated can go back.",
             container.Name);
-
-    private async Task<IReadOnlyList<PlannedChange>> PlanSwitchAsync(
-        InstalledContainer container, int to, string unit, string tmpfiles, CancellationToken cancellationToken)
-    {
-        var name = container.Name;
-        var plan = new List<PlannedChange>();
-        var isRunning = await IsRunningAsync(container, cancellationToken);
-        if (isRunning)
-        {
-            plan.Add(new PlannedChange(container.Unit, "Stop unit"));
-        }
-
-        var isUnitChanged = !File.Exists(Paths.Unit(name)) || File.ReadAllText(Paths.Unit(name)) != unit;
-        if (isUnitChanged)
-        {
-            plan.Add(new PlannedChange(Paths.Unit(name), "Write unit"));
-        }
-
-        if ((File.Exists(Paths.Tmpfiles(name)) ? File.ReadAllText(Paths.Tmpfiles(name)) : string.Empty) != tmpfiles)
-        {
-            plan.Add(new PlannedChange(Paths.Tmpfiles(name), "Write tmpfiles configuration"));
-        }
-
-        plan.Add(new PlannedChange(Paths.Link(name), $"Point link to {name}.{to}"));
-        if (isUnitChanged)
-        {
-            plan.Add(new PlannedChange("systemd", "Reload units"));
-        }
-
-        if (isRunning)
-        {
-            plan.Add(new PlannedChange(container.Unit, "Start unit"));
-        }
-
-        return plan;
-    }
 
     private async Task<bool> IsRunningAsync(InstalledContainer container, CancellationToken cancellationToken)
     {

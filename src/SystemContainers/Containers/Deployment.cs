@@ -12,8 +12,15 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
     /// <summary>Its root file system.</summary>
     internal string RootFileSystem => System.IO.Path.Combine(Path, "rootfs");
 
+    /// <summary>Text of its <c>config.json</c>.</summary>
+    /// <exception cref="IOException">It is not there.</exception>
+    internal string Configuration => File.ReadAllText(System.IO.Path.Combine(Path, RuntimeConfiguration.FileName));
+
     /// <summary>Its saved unit, or null where it has none.</summary>
     internal string? Unit => ReadText(Name + ".service");
+
+    /// <summary>What is added to its unit, or null where nothing is, as with deployments of the old command.</summary>
+    internal string? DropIn => ReadText(UnitDropIn.FileName);
 
     /// <summary>Its saved tmpfiles configuration, or null where it has none.</summary>
     internal string? Tmpfiles => ReadText($"tmpfiles-{Name}.conf");
@@ -29,6 +36,13 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
                 .ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
         }
     }
+
+    /// <summary>
+    /// Reads a file of its root file system; null where there is none. Symbolic links are not followed: they could name a
+    /// file of the host.
+    /// </summary>
+    /// <param name="path">The file's path in the container; no directory of it is a link (see the renderer's checks).</param>
+    internal string? ReadRootFile(string path) => ReadText(System.IO.Path.Combine("rootfs", path.TrimStart('/')));
 
     /// <summary>What users see of it.</summary>
     /// <param name="isActive">Whether the container's link points to it.</param>

@@ -9,6 +9,8 @@ namespace SystemContainers.Containers;
 /// <param name="Info">Its <c>info</c>.</param>
 /// <param name="Configuration">Its <c>config.json</c>.</param>
 /// <param name="Unit">Its unit.</param>
+/// <param name="DropIn">What is added to its unit.</param>
 /// <param name="Tmpfiles">Its tmpfiles configuration; empty where it needs none.</param>
 internal sealed record DeploymentDraft(
-    string Name, int Number, MergedDirectory Root, DeploymentInfo Info, string Configuration, string Unit, string Tmpfiles);
+    string Name, int Number, MergedDirectory Root, DeploymentInfo Info, string Configuration, string Unit, string DropIn,
+    string Tmpfiles);

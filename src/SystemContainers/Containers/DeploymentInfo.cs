@@ -48,6 +48,9 @@ internal sealed record DeploymentInfo
     /// <summary><c>user-values</c> (new): names of the values that the user set; null in files of the old command.</summary>
     internal IReadOnlyList<string>? UserValues { get; init; }
 
+    /// <summary><c>unit-settings</c> (new): settings that the user added to the unit.</summary>
+    internal IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Reads the file of a deployment.</summary>
     /// <param name="deployment">The deployment's directory.</param>
     /// <exception cref="InvalidDataException">It is not such a file.</exception>
@@ -94,6 +97,9 @@ internal sealed record DeploymentInfo
             ["use-links"] = true,
             ["runtime"] = Runtime,
             ["user-values"] = new JsonArray([.. (UserValues ?? []).Select(n => (JsonNode)n)]),
+            ["unit-settings"] = new JsonObject(
+                UnitSettings.OrderBy(s => s.Key, StringComparer.Ordinal)
+                    .Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value))),
         };
         var path = Path.Combine(deployment, FileName);
         File.WriteAllText(path, json.ToJsonString(_format) + "\n", new UTF8Encoding(false));
@@ -110,6 +116,7 @@ internal sealed record DeploymentInfo
         Runtime = Text(json, "runtime") ?? string.Empty,
         HasService = json["has-container-service"] is not JsonValue service || service.GetValue<bool>(),
         Remote = Text(json, "remote"),
+        UnitSettings = ReadValues(json["unit-settings"] as JsonObject),
         UserValues = (json["user-values"] as JsonArray)?.OfType<JsonNode>().Select(n => n.ToString()).ToList(),
     };
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using SystemContainers.Host;
+using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
 using SystemContainers.Images.Layers;
 using SystemContainers.Images.Ostree;
@@ -29,26 +31,91 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         CheckSupported(definition, request.Image.Image.Name, observer);
         var unitTemplate = definition.Unit ?? DefaultUnit.Create();
         var templates = definition.Templates.Append(unitTemplate).Distinct().ToList();
-        foreach (var warning in TemplateVariables.Warnings(templates, request.NewValues))
-        {
-            observer.Warning(warning);
-        }
-
-        var values = Values(request, definition, unitTemplate);
+        Warn(TemplateVariables.Warnings(templates, request.NewValues), observer);
+        var values = Values(request, definition, unitTemplate, paths.Deployment(request.Name, request.Number));
         TemplateVariables.RequireAll(templates, values);
-        var configurationText = Configuration(request, definition, root, values, observer);
-        var configuration = RuntimeConfiguration.Parse(configurationText);
-        foreach (var warning in configuration.Warnings)
-        {
-            observer.Warning(warning);
-        }
+        var (configurationText, configuration) = Configuration(request, definition, root, values, observer);
 
         // The unit names the link and not the deployment, so that most updates leave its text as it is.
         var unitValues = new Dictionary<string, string>(values) { [BuiltInVariables.DestDir] = paths.Link(request.Name) };
         var unit = request.Runtime.AddCleanUp(unitTemplate.Expand(unitValues), unitTemplate, request.Name);
         var tmpfiles = definition.Tmpfiles?.Expand(unitValues) ?? Tmpfiles(configuration, root, observer);
         return new DeploymentDraft(
-            request.Name, request.Number, root, Info(request, values), configurationText, unit, tmpfiles.Trim().Length == 0 ? string.Empty : tmpfiles);
+            request.Name,
+            request.Number,
+            root,
+            Info(request, values),
+            Place(configurationText, request, unit, observer),
+            unit,
+            UnitDropIn.Create(request.UnitSettings),
+            tmpfiles.Trim().Length == 0 ? string.Empty : tmpfiles);
+    }
+
+    /// <summary>Renders an image that is run once: what it needs of <see cref="Render"/> without a unit.</summary>
+    /// <param name="request">What it is to be made of; its name is the container's.</param>
+    /// <param name="directory">The directory it will be in, the value of <c>DESTDIR</c>.</param>
+    /// <param name="observer">Hears warnings.</param>
+    /// <inheritdoc cref="Render"/>
+    internal OnceDraft RenderOnce(DeploymentRequest request, string directory, IEngineObserver observer)
+    {
+        var root = request.Image.Merge(repository);
+        CheckRoot(root, request.Image.Image.Name);
+        var definition = DefinitionReader.Read(repository, root) with { Unit = null };
+        CheckSupported(definition, request.Image.Image.Name, observer);
+        var templates = definition.Templates.ToList();
+        Warn(TemplateVariables.Warnings(templates, request.NewValues), observer);
+        var values = Values(request, definition, DefaultUnit.Create(), directory);
+        TemplateVariables.RequireAll(templates, values);
+        var (text, configuration) = Configuration(request, definition, root, values, observer);
+        return new OnceDraft(
+            root, text, (definition.Tmpfiles?.Expand(values) ?? Tmpfiles(configuration, root, observer)).Trim());
+    }
+
+    /// <summary>Refuses settings of a unit that systemd would not take.</summary>
+    /// <param name="settings">What the user sets.</param>
+    /// <param name="observer">Hears the command line.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>.</exception>
+    internal static async Task CheckSettingsAsync(
+        IReadOnlyDictionary<string, string> settings, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        UnitDropIn.Check(settings);
+        if (settings.Values.Any(v => v.Length > 0))
+        {
+            await UnitSettingsCheck.RunAsync(
+                UnitDropIn.FileName,
+                UnitDropIn.Create(UnitDropIn.Combine(new Dictionary<string, string>(), settings)),
+                observer,
+                cancellationToken);
+        }
+    }
+
+    private static string Place(string configuration, DeploymentRequest request, string unit, IEngineObserver observer)
+    {
+        var path = UnitCgroup.PathOf(request.Name + ".service", unit, request.UnitSettings);
+        if (path is not null && !UnitCgroup.HasLimits(configuration))
+        {
+            return UnitCgroup.Place(configuration, path);
+        }
+
+        if (Cgroups.IsUnified)
+        {
+            observer.Warning(
+                path is null
+                    ? "The unit's slice depends on a specifier, so limits on the unit do not hold the container's processes."
+                    : "config.json has limits of its own in linux/resources, so limits on the unit do not hold the "
+                    + "container's processes. Use -MemoryMax and its like in place of them.");
+        }
+
+        return configuration;
+    }
+
+    private static void Warn(IEnumerable<string> warnings, IEngineObserver observer)
+    {
+        foreach (var warning in warnings)
+        {
+            observer.Warning(warning);
+        }
     }
 
     private static DeploymentInfo Info(DeploymentRequest request, IReadOnlyDictionary<string, string> values) => new()
@@ -59,6 +126,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         Created = DateTimeOffset.UtcNow,
         Values = values,
         Runtime = request.Runtime.Path,
+        UnitSettings = request.UnitSettings,
         UserValues = [.. request.UserValues.Keys.Order(StringComparer.Ordinal)],
     };
 
@@ -111,7 +179,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
     }
 
     private IReadOnlyDictionary<string, string> Values(
-        DeploymentRequest request, ImageDefinition definition, Template unitTemplate)
+        DeploymentRequest request, ImageDefinition definition, Template unitTemplate, string directory)
     {
         var image = request.Image.Image;
         var pidFile = Path.Combine(paths.RunDirectory, $"container-{request.Name}.pid");
@@ -127,7 +195,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         };
         var forced = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [BuiltInVariables.DestDir] = paths.Deployment(request.Name, request.Number),
+            [BuiltInVariables.DestDir] = directory,
             [BuiltInVariables.Name] = request.Name,
             [BuiltInVariables.HostUid] = LibC.GetEffectiveUserId().ToString(CultureInfo.InvariantCulture),
             [BuiltInVariables.HostGid] = LibC.GetEffectiveGroupId().ToString(CultureInfo.InvariantCulture),
@@ -143,7 +211,17 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         return BuiltInVariables.Combine(forced, request.UserValues, host, definition.Manifest.DefaultValues, request.Uuid);
     }
 
-    private string Configuration(
+    private (string Text, RuntimeConfiguration Parsed) Configuration(
+        DeploymentRequest request, ImageDefinition definition, MergedDirectory root,
+        IReadOnlyDictionary<string, string> values, IEngineObserver observer)
+    {
+        var text = ConfigurationText(request, definition, root, values, observer);
+        var configuration = RuntimeConfiguration.Parse(text);
+        Warn(configuration.Warnings, observer);
+        return (text, configuration);
+    }
+
+    private string ConfigurationText(
         DeploymentRequest request, ImageDefinition definition, MergedDirectory root,
         IReadOnlyDictionary<string, string> values, IEngineObserver observer)
     {
@@ -180,11 +258,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
     {
         var generated = GeneratedTmpfiles.Create(
             configuration, Path.Exists, path => root.FindFile(path.TrimStart('/')) is not null);
-        foreach (var warning in generated.Warnings)
-        {
-            observer.Warning(warning);
-        }
-
+        Warn(generated.Warnings, observer);
         return generated.Text;
     }
 

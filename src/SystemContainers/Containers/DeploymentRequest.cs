@@ -18,4 +18,8 @@ internal sealed record DeploymentRequest(
     IReadOnlyDictionary<string, string> UserValues,
     IEnumerable<string> NewValues,
     string Uuid,
-    OciRuntime Runtime);
+    OciRuntime Runtime)
+{
+    /// <summary>Settings that are added to its unit.</summary>
+    internal IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
+}

@@ -3,6 +3,7 @@ using SystemContainers.Images.Layers;
 using SystemContainers.Images.Ostree;
 using SystemContainers.Storage;
 using SystemContainers.Storage.Native;
+using SystemContainers.Templates;
 
 namespace SystemContainers.Containers;
 
@@ -103,6 +104,7 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
     {
         Write(Path.Combine(directory, "config.json"), draft.Configuration);
         Write(Path.Combine(directory, draft.Name + ".service"), draft.Unit);
+        Write(Path.Combine(directory, UnitDropIn.FileName), draft.DropIn);
         if (draft.Tmpfiles.Length > 0)
         {
             Write(Path.Combine(directory, $"tmpfiles-{draft.Name}.conf"), draft.Tmpfiles);

@@ -15,7 +15,7 @@ internal sealed class HostFiles(HostPaths paths)
     internal async Task<bool> WriteAsync(
         Deployment deployment, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var isChanged = WriteIfChanged(paths.Unit(deployment.Name), deployment.Unit, observer);
+        var isChanged = WriteUnit(deployment, observer);
         var tmpfiles = paths.Tmpfiles(deployment.Name);
         if (deployment.Tmpfiles == ReadIfPresent(tmpfiles))
         {
@@ -38,6 +38,8 @@ internal sealed class HostFiles(HostPaths paths)
     {
         await RemoveTmpfilesAsync(name, observer);
         WriteIfChanged(paths.Unit(name), null, observer);
+        WriteDropIn(name, null, observer);
+        Cgroups.RemoveEmpty(name + ".service");
     }
 
     /// <summary>Puts the files of a deployment back, whatever an interruption left of them and of what they make.</summary>
@@ -45,7 +47,7 @@ internal sealed class HostFiles(HostPaths paths)
     /// <param name="observer">Hears what is done.</param>
     internal async Task RestoreAsync(Deployment deployment, IEngineObserver observer)
     {
-        WriteIfChanged(paths.Unit(deployment.Name), deployment.Unit, observer);
+        WriteUnit(deployment, observer);
         var tmpfiles = paths.Tmpfiles(deployment.Name);
         if (deployment.Tmpfiles != ReadIfPresent(tmpfiles))
         {
@@ -59,9 +61,39 @@ internal sealed class HostFiles(HostPaths paths)
         }
     }
 
-    /// <summary>Whether the unit that is in place is a deployment's.</summary>
+    /// <summary>Whether the unit that is in place, with what is added to it, is a deployment's.</summary>
     /// <param name="deployment">The deployment.</param>
-    internal bool HasUnitOf(Deployment deployment) => ReadIfPresent(paths.Unit(deployment.Name)) == deployment.Unit;
+    internal bool HasUnitOf(Deployment deployment) =>
+        ReadIfPresent(paths.Unit(deployment.Name)) == deployment.Unit
+        && ReadIfPresent(paths.UnitDropIn(deployment.Name)) == deployment.DropIn;
+
+    private bool WriteUnit(Deployment deployment, IEngineObserver observer) =>
+        WriteIfChanged(paths.Unit(deployment.Name), deployment.Unit, observer)
+        | WriteDropIn(deployment.Name, deployment.DropIn, observer);
+
+    // Others may have files in that directory too, so only an empty one goes.
+    private bool WriteDropIn(string name, string? text, IEngineObserver observer)
+    {
+        var path = paths.UnitDropIn(name);
+        var directory = Path.GetDirectoryName(path)!;
+        var isNew = !Directory.Exists(directory);
+        var isChanged = WriteIfChanged(path, text, observer);
+        if (text is null && !isNew)
+        {
+            AtomicFile.Sweep(directory);
+            if (!Directory.EnumerateFileSystemEntries(directory).Any())
+            {
+                Directory.Delete(directory);
+            }
+        }
+
+        if (isNew == Directory.Exists(directory))
+        {
+            AtomicFile.FlushDirectoryOf(directory);
+        }
+
+        return isChanged;
+    }
 
     private async Task RemoveTmpfilesAsync(string name, IEngineObserver observer)
     {

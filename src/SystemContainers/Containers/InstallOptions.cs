@@ -17,6 +17,9 @@ public sealed record InstallOptions
     /// <summary>Path or name of the OCI runtime; null takes the configured one, else runc.</summary>
     public string? Runtime { get; init; }
 
+    /// <summary>Settings of the unit's section <c>[Service]</c>, such as <c>MemoryMax</c>; updates keep them.</summary>
+    public IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Start it after installing.</summary>
     public bool Start { get; init; }
 

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Processes;
 using SystemContainers.Storage;
 using SystemContainers.Storage.Native;
 
@@ -10,6 +11,7 @@ namespace SystemContainers.Containers;
 internal sealed class Recovery(HostPaths paths, DeploymentStager stager, ContainerChange change)
 {
     private readonly ChangeJournal _journal = new(paths);
+    private readonly ContainerCatalog _catalog = new(paths);
 
     /// <summary>Mends all containers that nobody is working on, if this process may.</summary>
     /// <param name="observer">Hears what is mended.</param>
@@ -21,6 +23,7 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
         }
 
         TrySweep(observer);
+        await ProcessFolder.SweepAsync(paths, observer);
 
         // An install that was killed before it began has left nothing but its lock's file.
         var abandoned = ContainerLock.ListNames(paths).Where(name => !Path.Exists(paths.Link(name)));
@@ -68,6 +71,7 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
         [
             paths.CheckoutDirectory, paths.JournalDirectory, paths.HeldDirectory, paths.UnitDirectory,
             paths.TmpfilesDirectory,
+            .. _catalog.ListNames().Select(name => Path.GetDirectoryName(paths.UnitDropIn(name))!),
         ];
         try
         {

@@ -14,6 +14,10 @@ public sealed record UpdateOptions
     /// <summary>Values to set; the others that the user set before are kept, defaults follow the image.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Settings of the unit's section <c>[Service]</c> to set, or with an empty value to take back; the others that
+    /// were set before are kept.</summary>
+    public IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Update even to a digest that is held because it did not come up before.</summary>
     public bool Force { get; init; }
 

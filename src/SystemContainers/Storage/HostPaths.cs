@@ -36,6 +36,10 @@ public sealed record HostPaths
     /// <summary>Deployments that are not complete yet, and replaced ones that are not deleted yet.</summary>
     public string StagingDirectory => Path.Combine(CheckoutDirectory, ".staging");
 
+    /// <summary>A folder for each process that runs beside the services: commands in containers, images that run
+    /// once.</summary>
+    public string ProcessDirectory => Path.Combine(CheckoutDirectory, ".processes");
+
     /// <summary>Digests that did not come up, one file for each container.</summary>
     public string HeldDirectory => Path.Combine(CheckoutDirectory, ".held");
 
@@ -57,6 +61,10 @@ public sealed record HostPaths
     /// <summary>The unit file of a container.</summary>
     /// <param name="name">The container's name.</param>
     public string Unit(string name) => Path.Combine(UnitDirectory, name + ".service");
+
+    /// <summary>The file with what is added to the unit of a container.</summary>
+    /// <param name="name">The container's name.</param>
+    public string UnitDropIn(string name) => Path.Combine(Unit(name) + ".d", Templates.UnitDropIn.FileName);
 
     /// <summary>The tmpfiles configuration of a container.</summary>
     /// <param name="name">The container's name.</param>

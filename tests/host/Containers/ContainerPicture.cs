@@ -26,6 +26,8 @@ internal static class ContainerPicture
             $"unit: {unit}",
             $"answer: {(isActive ? await Host.GetAsync(port) : null)}",
             $"unit file: {ReadIfPresent(paths.Unit(name))}",
+            $"unit settings: {ReadIfPresent(paths.UnitDropIn(name))}",
+            $"their directory: {Directory.Exists(Path.GetDirectoryName(paths.UnitDropIn(name)))}",
             $"tmpfiles: {ReadIfPresent(paths.Tmpfiles(name))}",
             $"state of the runtime: {Directory.Exists($"/run/runc/{name}")}",
             $"lock without a container: {link is null && File.Exists(lockFile)}",
@@ -44,7 +46,11 @@ internal static class ContainerPicture
     private static IEnumerable<string> Unfinished(HostPaths paths)
     {
         string[] folders = [paths.StagingDirectory, paths.JournalDirectory];
-        string[] shared = [paths.CheckoutDirectory, paths.UnitDirectory, paths.TmpfilesDirectory, paths.HeldDirectory];
+        string[] shared =
+        [
+            paths.CheckoutDirectory, paths.UnitDirectory, paths.TmpfilesDirectory, paths.HeldDirectory,
+            .. Directory.EnumerateDirectories(paths.UnitDirectory, "*.service.d"),
+        ];
         return folders.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries)
             .Concat(shared.Where(Directory.Exists).SelectMany(
                 folder => Directory.EnumerateFileSystemEntries(folder).Where(IsTemporary)))

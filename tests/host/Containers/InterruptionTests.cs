@@ -72,7 +72,12 @@ public sealed class InterruptionTests(TestStore store) : IClassFixture<TestStore
         await PrepareAsync(state, () => InstallAsync(running));
         var before = await PictureAsync();
 
-        await KillAsync(Work(DriverOperation.Update) with { Image = newer }, step);
+        await KillAsync(
+            Work(DriverOperation.Update) with
+            {
+                Image = newer, UnitSettings = TestStore.Values(("MemoryMax", "100M")),
+            },
+            step);
 
         await CheckOldOrNewAsync(step, state, before, 1, running ? "Hello Jerry, from v2\n" : null);
     }
@@ -256,6 +261,8 @@ public sealed class InterruptionTests(TestStore store) : IClassFixture<TestStore
         Assert.Equal(answer, answer is null ? null : await Host.GetAsync(Port));
         Assert.Equal(
             File.ReadAllText(Path.Combine(path, Name + ".service")), File.ReadAllText(store.Paths.Unit(Name)));
+        var dropIn = store.Paths.UnitDropIn(Name);
+        Assert.Equal(File.ReadAllText(Path.Combine(path, Path.GetFileName(dropIn))), File.ReadAllText(dropIn));
         Assert.Equal(
             File.ReadAllText(Path.Combine(path, $"tmpfiles-{Name}.conf")),
             File.ReadAllText(store.Paths.Tmpfiles(Name)));

@@ -9,6 +9,8 @@ public enum DriverOperation
     Update,
     Undo,
     Uninstall,
+    Command,
+    RunImage,
     List,
     Mount,
     Dismount,

@@ -1,4 +1,6 @@
 using SystemContainers.Containers;
+using SystemContainers.Containers.Processes;
+using SystemContainers.Host.Processes;
 using SystemContainers.Images;
 
 namespace SystemContainers.FaultDriver;
@@ -18,6 +20,11 @@ public sealed record DriverTask
 
     public Dictionary<string, string> Variables { get; init; } = [];
 
+    public Dictionary<string, string> UnitSettings { get; init; } = [];
+
+    /// <summary>The command to run.</summary>
+    public string[] Command { get; init; } = [];
+
     public bool Start { get; init; }
 
     /// <summary>The process kills itself when this step is reported.</summary>
@@ -28,6 +35,12 @@ public sealed record DriverTask
 
     /// <summary>The process says so and waits for the end of its input when this step is reported.</summary>
     public ChangeStep? WaitAt { get; init; }
+
+    private static ProcessStreams Streams { get; } = ProcessStreams.Piped((line, _) =>
+    {
+        Console.WriteLine(line.Text);
+        return Task.CompletedTask;
+    });
 
     public async Task RunAsync()
     {
@@ -48,14 +61,23 @@ public sealed record DriverTask
             case DriverOperation.Install:
                 var install = new InstallOptions
                 {
-                    Image = image!, Name = Name, Variables = Variables, Start = Start, StartPolicy = policy,
+                    Image = image!,
+                    Name = Name,
+                    Variables = Variables,
+                    UnitSettings = UnitSettings,
+                    Start = Start,
+                    StartPolicy = policy,
                 };
                 await host.Containers.InstallAsync(install, observer, none);
                 break;
             case DriverOperation.Update:
                 var update = new UpdateOptions
                 {
-                    Name = Name, Rebase = image, Variables = Variables, StartPolicy = policy,
+                    Name = Name,
+                    Rebase = image,
+                    Variables = Variables,
+                    UnitSettings = UnitSettings,
+                    StartPolicy = policy,
                 };
                 await host.Containers.UpdateAsync(update, observer, none);
                 break;
@@ -73,6 +95,14 @@ public sealed record DriverTask
                 break;
             case DriverOperation.Optimize:
                 await host.Images.OptimizeAsync(observer, none);
+                break;
+            case DriverOperation.Command:
+                await host.Containers.InvokeCommandAsync(
+                    new CommandOptions { Name = Name, Command = Command }, Streams, observer, none);
+                break;
+            case DriverOperation.RunImage:
+                var run = new ImageRunOptions { Image = image!, Command = Command, Variables = Variables };
+                await host.Containers.RunImageAsync(run, Streams, observer, none);
                 break;
             default:
                 await host.Containers.ListAsync(observer, none);

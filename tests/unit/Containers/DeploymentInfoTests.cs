@@ -114,6 +114,7 @@ public sealed class DeploymentInfoTests : IDisposable
                 ["use-links"] = JsonValueKind.True,
                 ["runtime"] = JsonValueKind.String,
                 ["user-values"] = JsonValueKind.Array,
+                ["unit-settings"] = JsonValueKind.Object,
             },
             kinds);
         Assert.Equal("0123", json.GetProperty("revision").GetString());

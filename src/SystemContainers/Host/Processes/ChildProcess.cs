@@ -15,13 +15,15 @@ internal sealed partial class ChildProcess
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     private readonly int _processId;
+    private readonly bool _hasGroup;
     private readonly Task<int> _exit;
     private readonly Lock _released = new();
     private bool _isReleased;
 
-    private ChildProcess(int processId)
+    private ChildProcess(int processId, bool hasGroup)
     {
         _processId = processId;
+        _hasGroup = hasGroup;
         _exit = Task.Factory.StartNew(
             () => Wait(processId), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -35,9 +37,11 @@ internal sealed partial class ChildProcess
     /// <param name="input">What becomes its standard input.</param>
     /// <param name="output">What becomes its standard output.</param>
     /// <param name="error">What becomes its standard error.</param>
+    /// <param name="ownGroup">Whether it gets a process group of its own; one that reads from a terminal must not.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolFailed"/>.</exception>
     internal static unsafe ChildProcess Start(
-        string path, IReadOnlyList<string> arguments, SafeHandle input, SafeHandle output, SafeHandle error)
+        string path, IReadOnlyList<string> arguments, SafeHandle input, SafeHandle output, SafeHandle error,
+        bool ownGroup = true)
     {
         // Larger than glibc's and musl's structures of these types.
         var actions = stackalloc long[64];
@@ -55,14 +59,14 @@ internal sealed partial class ChildProcess
 
             // .NET blocks and ignores signals of its own; a child starts with none blocked and all at their default.
             const short setGroup = 2, setDefault = 4, setMask = 8;
-            Check(SetFlags(attributes, setGroup | setDefault | setMask), path);
+            Check(SetFlags(attributes, (short)(setDefault | setMask | (ownGroup ? setGroup : 0))), path);
             Check(SetGroup(attributes, 0), path);
             _ = EmptySignals(signals);
             Check(SetMask(attributes, signals), path);
             _ = FillSignals(signals);
             Check(SetDefault(attributes, signals), path);
             Check(Spawn(out var processId, path, actions, attributes, vector.Pointer, environment.Pointer), path);
-            return new ChildProcess(processId);
+            return new ChildProcess(processId, ownGroup);
         }
         finally
         {
@@ -74,11 +78,18 @@ internal sealed partial class ChildProcess
     /// Ends the whole group: politely first, and by force what is left of it once the program has ended, or after three
     /// seconds.
     /// </summary>
-    internal async Task EndAsync()
+    /// <param name="force">Ends what the program runs and does not end itself, before the program is ended by force.</param>
+    internal async Task EndAsync(Func<Task>? force = null)
     {
         if (!_exit.IsCompleted)
         {
             Signal(SignalTerminate);
+            await Task.WhenAny(_exit, Task.Delay(Grace));
+        }
+
+        if (!_exit.IsCompleted && force is not null)
+        {
+            await force();
             await Task.WhenAny(_exit, Task.Delay(Grace));
         }
 
@@ -100,13 +111,17 @@ internal sealed partial class ChildProcess
         }
     }
 
+    /// <summary>Ends a process of somebody else's by force.</summary>
+    /// <param name="processId">Its number.</param>
+    internal static void KillOther(int processId) => _ = Kill(processId, SignalKill);
+
     private void Signal(int signal)
     {
         lock (_released)
         {
             if (!_isReleased)
             {
-                _ = Kill(-_processId, signal);
+                _ = Kill(_hasGroup ? -_processId : _processId, signal);
             }
         }
     }

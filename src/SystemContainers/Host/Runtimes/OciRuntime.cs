@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using SystemContainers.Host.Processes;
 using SystemContainers.Templates;
 
@@ -71,6 +73,35 @@ internal sealed record OciRuntime(string Path)
         if (File.Exists(Path) && Directory.Exists(State(container)))
         {
             await CommandRunner.RunAsync(new Command(Path, "delete", "--force", container), observer, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends a container by force, if it is there; its state goes with the command that runs it.</summary>
+    /// <param name="container">The container's name.</param>
+    /// <param name="observer">Hears the command line.</param>
+    internal Task KillAsync(string container, IEngineObserver observer) =>
+        CommandRunner.TryRunAsync(new Command(Path, "kill", container, "KILL"), observer, CancellationToken.None);
+
+    /// <summary>Whether a container has a process that others can join.</summary>
+    /// <param name="container">The container's name.</param>
+    /// <param name="observer">Hears the command line.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<bool> IsRunningAsync(
+        string container, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(State(container)))
+        {
+            return false;
+        }
+
+        var result = await CommandRunner.TryRunAsync(new Command(Path, "state", container), observer, cancellationToken);
+        try
+        {
+            return result.ExitCode == 0 && JsonNode.Parse(result.StandardOutput)?["status"]?.ToString() == "running";
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed class BusMessage(BusMessageHandle handle) : IDisposable
         }
     }
 
+    /// <summary>The object that a signal is from.</summary>
+    public string? Path => Marshal.PtrToStringUTF8(SdBus.GetPath(Handle));
+
     public bool IsSignal(string @interface, string member) =>
         SystemdErrors.Check(SdBus.IsSignal(Handle, @interface, member)) > 0;
 

@@ -64,6 +64,10 @@ internal static partial class SdBus
     [LibraryImport(Library, EntryPoint = "sd_bus_message_is_signal", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int IsSignal(BusMessageHandle message, string @interface, string member);
 
+    /// <summary>The path of the object that a signal is from, or null. It belongs to the message.</summary>
+    [LibraryImport(Library, EntryPoint = "sd_bus_message_get_path")]
+    public static partial nint GetPath(BusMessageHandle message);
+
     [LibraryImport(Library, EntryPoint = "sd_bus_message_append_basic", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int AppendString(BusMessageHandle message, byte type, string value);
 

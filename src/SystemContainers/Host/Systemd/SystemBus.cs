@@ -11,6 +11,7 @@ internal sealed class SystemBus : IDisposable
     private const string PrivateSocket = "/run/systemd/private";
     private const string ManagerPath = "/org/freedesktop/systemd1";
     private const string ManagerInterface = "org.freedesktop.systemd1.Manager";
+    private const string Properties = "org.freedesktop.DBus.Properties";
     private const string BusName = "org.freedesktop.DBus";
 
     // As long as systemd gives its own units: its manager is busy for seconds while it reloads a large host.
@@ -122,6 +123,46 @@ internal sealed class SystemBus : IDisposable
         }
 
         Call(ManagerCall("Subscribe")).Dispose();
+    }
+
+    /// <summary>Asks for the signals of a unit's properties; from here on none is missed.</summary>
+    /// <param name="unit">The unit's object.</param>
+    public void SubscribeToProperties(string unit)
+    {
+        if (_systemd is not null)
+        {
+            var rule = $"type='signal',sender='org.freedesktop.systemd1',path='{unit}',interface='{Properties}',"
+                + "member='PropertiesChanged'";
+            Call(NewCall(BusName, "/org/freedesktop/DBus", BusName, "AddMatch").Append(rule)).Dispose();
+        }
+
+        Call(ManagerCall("Subscribe")).Dispose();
+    }
+
+    /// <summary>Waits until properties of a unit have changed.</summary>
+    /// <param name="unit">The unit's object.</param>
+    /// <param name="deadline">Until when.</param>
+    /// <returns>Whether they have; false when the time is over.</returns>
+    public bool WaitForProperties(string unit, Deadline deadline)
+    {
+        while (true)
+        {
+            while (_signals.TryDequeue(out var signal))
+            {
+                using (signal)
+                {
+                    if (signal.IsSignal(Properties, "PropertiesChanged") && signal.Path == unit)
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            if (!Receive(deadline))
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>Waits for the next job that ends.</summary>

@@ -29,6 +29,28 @@ public sealed class SystemdManager
     public Task<int> GetRestartCountAsync(string unit, CancellationToken cancellationToken) =>
         AskAsync("count the restarts of", unit, bus => UnitQuery.ReadRestartCount(bus, unit), cancellationToken);
 
+    /// <summary>The cgroup of a service and the limits on it.</summary>
+    /// <param name="unit">The service.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<UnitResources> GetResourcesAsync(string unit, CancellationToken cancellationToken) =>
+        AskAsync("measure", unit, bus => UnitQuery.ReadResources(bus, unit), cancellationToken);
+
+    /// <summary>Waits until a unit has a status, looking at it whenever systemd says that it changed.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="isReached">Whether that is the status.</param>
+    /// <param name="timeout">How long, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Whether it was reached in time.</returns>
+    public Task<bool> WaitForUnitAsync(
+        string unit, Func<UnitStatus, bool> isReached, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () => Connect(
+                "watch", unit, ErrorCode.SystemdUnavailable,
+                bus => UnitQuery.Wait(bus, unit, isReached, Deadline.After(timeout)), cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default);
+
     /// <summary>Connects for several jobs of one unit, so that none of them waits for a connection.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="cancellationToken">Stops waiting, now and in each of the jobs.</param>

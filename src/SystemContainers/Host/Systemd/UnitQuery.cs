@@ -3,8 +3,11 @@ namespace SystemContainers.Host.Systemd;
 /// <summary>Reads what systemd says of units.</summary>
 internal static class UnitQuery
 {
+    private const string UnitPath = "/org/freedesktop/systemd1/unit";
     private const string UnitInterface = "org.freedesktop.systemd1.Unit";
     private const string ServiceInterface = "org.freedesktop.systemd1.Service";
+
+    private static readonly TimeSpan _lookTime = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc cref="SystemdManager.GetUnitsAsync"/>
     public static IReadOnlyDictionary<string, UnitStatus> Read(SystemBus bus, IReadOnlyCollection<string> units)
@@ -36,10 +39,51 @@ internal static class UnitQuery
     /// <inheritdoc cref="SystemdManager.GetRestartCountAsync"/>
     public static int ReadRestartCount(SystemBus bus, string unit)
     {
-        SystemdErrors.Check(SdBus.EncodePath("/org/freedesktop/systemd1/unit", unit, out var path));
+        SystemdErrors.Check(SdBus.EncodePath(UnitPath, unit, out var path));
         using var answer = bus.WaitForAnswer(SendGet(bus, path, ServiceInterface, "NRestarts"));
         answer.EnterVariant("u");
         return (int)answer.ReadUInt32();
+    }
+
+    /// <inheritdoc cref="SystemdManager.GetResourcesAsync"/>
+    public static UnitResources ReadResources(SystemBus bus, string unit)
+    {
+        SystemdErrors.Check(SdBus.EncodePath(UnitPath, unit, out var path));
+        string[] names = ["ControlGroup", "MemoryMax", "CPUQuotaPerSecUSec", "TasksMax"];
+        var cookies = names.Select(name => SendGet(bus, path, ServiceInterface, name)).ToArray();
+        using var group = bus.WaitForAnswer(cookies[0]);
+        group.EnterVariant("s");
+        return new UnitResources(
+            group.ReadString(),
+            ReadLimit(bus, cookies[1]),
+            ReadLimit(bus, cookies[2]) is { } microseconds ? microseconds / 10_000.0 : null,
+            ReadLimit(bus, cookies[3]));
+    }
+
+    // systemd has the largest number for no limit.
+    private static long? ReadLimit(SystemBus bus, ulong cookie)
+    {
+        using var answer = bus.WaitForAnswer(cookie);
+        answer.EnterVariant("t");
+        return answer.ReadUInt64() is var limit and <= long.MaxValue ? (long)limit : null;
+    }
+
+    /// <inheritdoc cref="SystemdManager.WaitForUnitAsync"/>
+    public static bool Wait(SystemBus bus, string unit, Func<UnitStatus, bool> isReached, Deadline deadline)
+    {
+        SystemdErrors.Check(SdBus.EncodePath(UnitPath, unit, out var path));
+        bus.SubscribeToProperties(path);
+        while (!isReached(Read(bus, [unit])[unit]))
+        {
+            // A unit that is not in systemd's memory sends nothing, so it is looked at from time to time as well.
+            var next = deadline.Remaining < _lookTime ? deadline.Remaining : _lookTime;
+            if (!bus.WaitForProperties(path, Deadline.After(next)) && deadline.Remaining == TimeSpan.Zero)
+            {
+                return isReached(Read(bus, [unit])[unit]);
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Reads the units that systemd holds in memory, which costs it no look at the disk.</summary>

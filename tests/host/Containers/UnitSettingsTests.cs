@@ -1,0 +1,198 @@
+using SystemContainers.Containers;
+using SystemContainers.Containers.Processes;
+using SystemContainers.Host.Processes;
+
+namespace SystemContainers.HostTests.Containers;
+
+/// <summary>A container's processes are in the cgroup of its unit, and the limits that are set on the unit hold them.</summary>
+[Collection(nameof(ContainersCollection))]
+public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore>, IAsyncLifetime
+{
+    private const string Name = "limits";
+    private const string Unit = Name + ".service";
+    private const int Port = 8160;
+
+    private const string Detached = """
+        [Unit]
+        Description=Detached $NAME
+
+        [Service]
+        Type=forking
+        ExecStart=$EXEC_START
+        ExecStopPost=$EXEC_STOPPOST
+        PIDFile=$PIDFILE
+        WorkingDirectory=$DESTDIR
+
+        [Install]
+        WantedBy=multi-user.target
+
+        """;
+
+    private static readonly TestImage _image = new("limits");
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Host.IsThrowAway)
+        {
+            await store.RemoveAsync(Name);
+        }
+    }
+
+    [HostTheory]
+    [InlineData("runc", false)]
+    [InlineData("runc", true)]
+    [InlineData("crun", false)]
+    [InlineData("crun", true)]
+    public async Task The_processes_of_a_container_are_in_the_cgroup_of_its_unit(string runtime, bool isDetached)
+    {
+        var began = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var image = isDetached ? _image with { Tag = "detached", UnitTemplate = Detached } : _image;
+        await InstallAsync(image, runtime);
+
+        var own = await CgroupsOfContainerAsync();
+        var status = await Host.MustRunAsync("systemctl", "status", "--no-pager", "--full", Unit);
+        await InvokeAsync("true");
+        await Host.MustRunAsync("systemctl", "daemon-reload");
+        await store.Containers.RestartAsync(Name, TestStore.Policy, NullObserver.Instance, TestStore.Token);
+
+        Assert.NotEmpty(own);
+        Assert.All(own, path => Assert.StartsWith($"/system.slice/{Unit}/container", path, StringComparison.Ordinal));
+        Assert.Contains("httpd -f", status, StringComparison.Ordinal);
+        Assert.Equal("Hi Jerry\n", await Host.GetAsync(Port));
+        Assert.DoesNotContain(
+            "Failed to delete controller cgroups",
+            await Host.MustRunAsync("journalctl", "--no-pager", "--unit", Unit, "--since", $"@{began}"),
+            StringComparison.Ordinal);
+        await store.Containers.StopAsync(Name, TestStore.Policy, NullObserver.Instance, TestStore.Token);
+        Assert.Equal(ContainerState.Stopped, (await store.GetAsync(Name)).State);
+    }
+
+    [HostFact]
+    public async Task A_container_whose_unit_is_in_another_slice_is_there_too()
+    {
+        await InstallAsync(_image, settings: [("Slice", "tests-limits.slice")]);
+
+        Assert.All(
+            await CgroupsOfContainerAsync(),
+            path => Assert.StartsWith(
+                $"/tests.slice/tests-limits.slice/{Unit}/container", path, StringComparison.Ordinal));
+    }
+
+    [HostTheory]
+    [InlineData("runc")]
+    [InlineData("crun")]
+    public async Task Limits_of_the_unit_hold_the_processes_of_the_container(string runtime)
+    {
+        await InstallAsync(_image, runtime, ("TasksMax", "30"), ("MemoryMax", "60M"));
+
+        var tasks = await InvokeAsync(
+            "sh", "-c", "i=0; while [ $i -lt 60 ]; do sleep 3 & i=$((i+1)); done; wait");
+        var memory = await InvokeAsync("busybox", "dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1");
+
+        Assert.Contains("fork", tasks.StandardError, StringComparison.Ordinal);
+        Assert.Equal(128 + 9, memory.ExitCode);
+    }
+
+    [HostFact]
+    public async Task Settings_survive_an_update_follow_an_undo_and_can_be_taken_back()
+    {
+        await InstallAsync(_image, settings: [("TasksMax", "30")]);
+        Assert.Equal("30", await Host.UnitAsync(Unit, "TasksMax"));
+
+        await store.UpdateAsync(Name, values: ("RECEIVER", "Tom"));
+        Assert.Equal("30", await Host.UnitAsync(Unit, "TasksMax"));
+
+        var update = await UpdateAsync(("TasksMax", string.Empty), ("CPUQuota", "50%"));
+        Assert.Equal(UpdateOutcome.Updated, update.Outcome);
+        Assert.NotEqual("30", await Host.UnitAsync(Unit, "TasksMax"));
+        Assert.Equal("500ms", await Host.UnitAsync(Unit, "CPUQuotaPerSecUSec"));
+        Assert.Equal(UpdateOutcome.Unchanged, (await UpdateAsync(("CPUQuota", "50%"))).Outcome);
+
+        await store.UndoAsync(Name);
+        Assert.Equal("30", await Host.UnitAsync(Unit, "TasksMax"));
+        Assert.Equal("infinity", await Host.UnitAsync(Unit, "CPUQuotaPerSecUSec"));
+        Assert.Equal("no", await Host.UnitAsync(Unit, "NeedDaemonReload"));
+    }
+
+    [HostFact]
+    public async Task The_text_of_the_unit_is_the_image_s()
+    {
+        await InstallAsync(_image, settings: [("TasksMax", "30")]);
+        var with = File.ReadAllText(store.Paths.Unit(Name));
+
+        await UpdateAsync(("TasksMax", string.Empty));
+
+        Assert.Equal(with, File.ReadAllText(store.Paths.Unit(Name)));
+    }
+
+    [HostFact]
+    public async Task An_uninstall_removes_settings_and_cgroups_and_leaves_those_of_others()
+    {
+        await store.AddAsync(_image);
+        var before = HostPicture.Take(store.Paths);
+        await InstallAsync(_image, settings: [("TasksMax", "30")]);
+        var directory = Path.GetDirectoryName(store.Paths.UnitDropIn(Name))!;
+        var others = Path.Combine(directory, "10-mine.conf");
+        File.WriteAllText(others, "[Service]\nNice=1\n");
+
+        await store.RemoveAsync(Name);
+
+        Assert.Equal([others], Directory.GetFileSystemEntries(directory));
+        Directory.Delete(directory, recursive: true);
+        Assert.Equal(before, HostPicture.Take(store.Paths));
+        Assert.Empty((await Host.RunAsync("find", "/sys/fs/cgroup", "-name", Unit)).Output);
+    }
+
+    [HostTheory]
+    [InlineData("MemoryMx", "5", "MemoryMx")]
+    [InlineData("MemoryMax", "much", "much")]
+    [InlineData("ExecStart", "/bin/true", "ExecStart")]
+    public async Task A_setting_that_systemd_would_skip_is_refused_and_nothing_changes(
+        string name, string value, string text)
+    {
+        await store.AddAsync(_image);
+        var before = HostPicture.Take(store.Paths);
+
+        var error = await Assert.ThrowsAsync<SystemContainersException>(
+            () => InstallAsync(_image, settings: [(name, value)]));
+
+        Assert.Equal(ErrorCode.InvalidArgument, error.Code);
+        Assert.Contains(text, error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, HostPicture.Take(store.Paths));
+    }
+
+    private static async Task<List<string>> CgroupsOfContainerAsync()
+    {
+        await Host.GetAsync(Port);
+        var process = await Host.MustRunAsync("pgrep", "--full", $"httpd -f -p {Port}");
+        return [.. File.ReadLines($"/proc/{process.Split('\n')[0]}/cgroup")
+            .Where(l => l.Contains("pids:", StringComparison.Ordinal) || l.Contains("memory:", StringComparison.Ordinal)
+                || l.Contains("systemd:", StringComparison.Ordinal) || l.StartsWith("0::/system", StringComparison.Ordinal))
+            .Select(l => l.Split(':', 3)[2])];
+    }
+
+    private Task<SystemContainers.Host.CommandResult> InvokeAsync(params string[] command) =>
+        store.Containers.InvokeCommandAsync(
+            new CommandOptions { Name = Name, Command = command },
+            ProcessStreams.Piped((_, _) => Task.CompletedTask),
+            NullObserver.Instance,
+            TestStore.Token);
+
+    private Task<SystemContainerUpdate> UpdateAsync(params (string Name, string Value)[] settings) =>
+        store.Containers.UpdateAsync(
+            new UpdateOptions { Name = Name, UnitSettings = TestStore.Values(settings), StartPolicy = TestStore.Policy },
+            NullObserver.Instance,
+            TestStore.Token);
+
+    private async Task InstallAsync(
+        TestImage image, string runtime = "runc", params IEnumerable<(string Name, string Value)> settings) =>
+        await store.Containers.InstallAsync(
+            TestStore.InstallOptions(Name, await store.AddAsync(image), Port) with
+            {
+                Runtime = runtime, UnitSettings = TestStore.Values([.. settings]),
+            },
+            NullObserver.Instance,
+            TestStore.Token);
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using SystemContainers.Templates;
+using Xunit;
+
+namespace SystemContainers.UnitTests.Templates;
+
+public sealed class UnitCgroupTests
+{
+    private static readonly Dictionary<string, string> _none = [];
+
+    // Names as systemd 252 makes them: systemd.slice(5), and what it puts before the name of a controller.
+    [Theory]
+    [InlineData("hello.service", "", "/system.slice/hello.service/container")]
+    [InlineData("hello.service", "Slice=web.slice", "/web.slice/hello.service/container")]
+    [InlineData("hello.service", "Slice=a-b-c.slice", "/a.slice/a-b.slice/a-b-c.slice/hello.service/container")]
+    [InlineData("hello.service", "Slice=-.slice", "/hello.service/container")]
+    [InlineData("hello.service", "Slice=web.slice\nSlice=", "/system.slice/hello.service/container")]
+    [InlineData("memory.service", "", "/system.slice/_memory.service/container")]
+    [InlineData("memory-2.service", "", "/system.slice/memory-2.service/container")]
+    [InlineData("_x.service", "Slice=cpu.slice", "/_cpu.slice/__x.service/container")]
+    [InlineData("hello.service", "Slice=%p.slice", null)]
+    public void The_cgroup_of_a_container_is_below_that_of_its_unit(string unit, string setting, string? path) =>
+        Assert.Equal(path, UnitCgroup.PathOf(unit, $"[Service]\n{setting}\n", _none));
+
+    [Fact]
+    public void A_slice_that_the_user_sets_wins() => Assert.Equal(
+        "/mine.slice/x.service/container",
+        UnitCgroup.PathOf(
+            "x.service", "[Service]\nSlice=web.slice\n", new Dictionary<string, string> { ["Slice"] = "mine.slice" }));
+
+    [Theory]
+    [InlineData("{}", false)]
+    [InlineData("""{ "linux": { "resources": { "devices": [ { "allow": false, "access": "rwm" } ] } } }""", false)]
+    [InlineData("""{ "linux": { "resources": { "memory": {}, "pids": { "limit": 0 }, "oomScoreAdj": 5 } } }""", false)]
+    [InlineData("""{ "linux": { "resources": { "memory": { "limit": 1000000 } } } }""", true)]
+    [InlineData("""{ "linux": { "resources": { "cpu": { "cpus": "0-1" } } } }""", true)]
+    [InlineData("""{ "linux": { "resources": { "hugepageLimits": [ { "limit": 9 } ] } } }""", true)]
+    public void Limits_of_a_configuration_are_found(string configuration, bool hasLimits) =>
+        Assert.Equal(hasLimits, UnitCgroup.HasLimits(configuration));
+
+    [Theory]
+    [InlineData("""{ "process": {} }""")]
+    [InlineData("""{ "process": {}, "linux": { "cgroupsPath": "/elsewhere" } }""")]
+    public void The_cgroup_is_named_in_the_configuration_whatever_the_image_said(string text)
+    {
+        var root = JsonNode.Parse(UnitCgroup.Place(text, "/system.slice/x.service/container"))!;
+
+        Assert.Equal("/system.slice/x.service/container", (string?)root["linux"]!["cgroupsPath"]);
+        Assert.NotNull(root["process"]);
+    }
+}
