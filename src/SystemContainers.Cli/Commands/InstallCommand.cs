@@ -26,6 +26,11 @@ internal sealed class InstallCommand : EngineCommand
     };
 
     private readonly Option<bool> _start = new("--start") { Description = "Start it after installing." };
+    private readonly Option<bool> _force = new("--force", "-f")
+    {
+        Description = "Replace files of the host by host files of the image; they are kept as NAME.orig.",
+    };
+
     private readonly DisplayOption _display = new();
     private readonly SourceOptions _source;
 
@@ -38,6 +43,7 @@ internal sealed class InstallCommand : EngineCommand
         Add(_set);
         Add(_runtime);
         Add(_start);
+        Add(_force);
         Add(_display);
         _source = new SourceOptions(this);
     }
@@ -87,5 +93,6 @@ internal sealed class InstallCommand : EngineCommand
         Variables = variables,
         Runtime = parsed.GetValue(_runtime),
         Start = parsed.GetValue(_start),
+        Force = parsed.GetValue(_force),
     };
 }

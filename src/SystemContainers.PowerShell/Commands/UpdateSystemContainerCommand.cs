@@ -37,7 +37,10 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     [ArgumentCompleter(typeof(VariableCompleter))]
     public IDictionary Variable { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>Update even to an image that is held because it did not come up before.</summary>
+    /// <summary>
+    /// Update even to an image that is held because it did not come up before, and replace files of the host by host
+    /// files of the image.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

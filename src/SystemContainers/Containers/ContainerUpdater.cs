@@ -1,3 +1,4 @@
+using SystemContainers.Containers.HostFiles;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
@@ -34,9 +35,10 @@ internal sealed class ContainerUpdater(
 
         CheckHeld(update, target.Image.Image.Digest);
         var draft = renderer.Render(target.Request, observer);
+        CheckKind(container, draft);
         var first = new PlannedChange(
             Paths.Deployment(update.Name, draft.Number), $"Create deployment of {target.Image.Image.Name}");
-        return [first, .. await PlanSwitchAsync(container, draft.Number, draft.Unit, draft.Tmpfiles, cancellationToken)];
+        return [first, .. await PlanSwitchAsync(container, draft.Number, draft.Unit, draft.Tmpfiles, cancellationToken), .. PlanHostFiles(container, draft.HostFiles.Paths)];
     }
 
     /// <summary>Updates a container.</summary>
@@ -59,6 +61,7 @@ internal sealed class ContainerUpdater(
 
         CheckHeld(update, target.Image.Image.Digest);
         var draft = renderer.Render(target.Request, observer);
+        CheckKind(container, draft);
         var isRunning = await IsRunningAsync(container, cancellationToken);
         var staged = stager.Stage(draft, observer, cancellationToken);
         var record = new ChangeRecord
@@ -82,8 +85,9 @@ internal sealed class ContainerUpdater(
     {
         var container = GetUpdatable(undo.Name);
         var other = Other(container);
+        CheckHostFiles(container, other);
         return PlanSwitchAsync(
-            container, other.Number, other.Unit ?? string.Empty, other.Tmpfiles ?? string.Empty, cancellationToken);
+            container, other.Number, other.Unit, other.Tmpfiles ?? string.Empty, cancellationToken);
     }
 
     /// <summary>Undoes an update.</summary>
@@ -98,6 +102,7 @@ internal sealed class ContainerUpdater(
         await recovery.MendAsync(undo.Name, observer);
         observer.Step(undo.Name, ChangeStep.Locked);
         var container = GetUpdatable(undo.Name);
+        CheckHostFiles(container, Other(container));
         var record = new ChangeRecord
         {
             Name = undo.Name,
@@ -119,14 +124,14 @@ internal sealed class ContainerUpdater(
             : DeploymentInfo.Read(stager.PathOf(record.Staged))).Digest;
         try
         {
-            var down = await change.ApplyAsync(record, record.WasRunning, policy, observer, cancellationToken);
+            var result = await change.ApplyAsync(record, record.WasRunning, policy, observer, cancellationToken);
             if (record.WasRunning)
             {
                 _held.Remove(record.Name, digest);
             }
 
             var now = _catalog.ReadDeployment(record.Name, record.To!.Value);
-            return Result(container.Active, now, outcome, record.WasRunning, down);
+            return Result(container.Active, now, outcome, record.WasRunning, result.Down) with { KeptFiles = result.KeptFiles };
         }
         catch (SystemContainersException e) when (e.Code == ErrorCode.StartFailed)
         {
@@ -156,7 +161,6 @@ internal sealed class ContainerUpdater(
     {
         var container = _catalog.Get(name);
         var problem = container.IsPreinstalled ? "came with the host's packages"
-            : !container.Active.Info.HasService ? "has no service, only host files"
             : container.Active.Info.Remote is not null ? "uses the root file system of another deployment"
             : null;
         return problem is null
@@ -166,6 +170,19 @@ internal sealed class ContainerUpdater(
                 $"The container {name} {problem}, so it cannot be updated here.",
                 "Uninstall it and install it again from an image.",
                 name);
+    }
+
+    private static void CheckKind(InstalledContainer container, DeploymentDraft draft)
+    {
+        if (draft.Info.HasService != container.Active.Info.HasService)
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"The image {draft.Info.Image} has {(draft.Info.HasService ? "a" : "no")} service, and {container.Name} has "
+                + $"{(draft.Info.HasService ? "none" : "one")}.",
+                "Uninstall the container and install that image.",
+                container.Name);
+        }
     }
 
     private Target Resolve(InstalledContainer container, UpdateOptions update)
@@ -185,7 +202,10 @@ internal sealed class ContainerUpdater(
             userValues,
             update.Variables.Keys,
             active.Info.Values.GetValueOrDefault(BuiltInVariables.Uuid) ?? Guid.NewGuid().ToString(),
-            OciRuntime.Find(File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime));
+            OciRuntime.Find(File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime))
+        {
+            Active = active, ReplacesFiles = update.Force,
+        };
         var isUnchanged = image.Image.Digest == active.Info.Digest && image.Image.Name == active.Info.Image
             && update.Variables.All(v =>
                 BuiltInVariables.Forced.Contains(v.Key) || active.Info.Values.GetValueOrDefault(v.Key) == v.Value);
@@ -213,6 +233,10 @@ internal sealed class ContainerUpdater(
         }
     }
 
+    // Since the update another container may have got a file that this deployment had.
+    private void CheckHostFiles(InstalledContainer container, Deployment other) => new HostFileClaims(Paths).Check(
+        container.Name, [.. other.HostFiles.Files.Keys.Except(other.Info.ReplacedFiles)], container.Active.HostFiles, force: false);
+
     private static Deployment Other(InstalledContainer container) =>
         container.Deployments.LastOrDefault(d => d.Number != container.Active.Number)
         ?? throw new SystemContainersException(
@@ -222,7 +246,7 @@ internal sealed class ContainerUpdater(
             container.Name);
 
     private async Task<IReadOnlyList<PlannedChange>> PlanSwitchAsync(
-        InstalledContainer container, int to, string unit, string tmpfiles, CancellationToken cancellationToken)
+        InstalledContainer container, int to, string? unit, string tmpfiles, CancellationToken cancellationToken)
     {
         var name = container.Name;
         var plan = new List<PlannedChange>();
@@ -232,7 +256,7 @@ internal sealed class ContainerUpdater(
             plan.Add(new PlannedChange(container.Unit, "Stop unit"));
         }
 
-        var isUnitChanged = !File.Exists(Paths.Unit(name)) || File.ReadAllText(Paths.Unit(name)) != unit;
+        var isUnitChanged = (File.Exists(Paths.Unit(name)) ? File.ReadAllText(Paths.Unit(name)) : null) != unit;
         if (isUnitChanged)
         {
             plan.Add(new PlannedChange(Paths.Unit(name), "Write unit"));
@@ -257,8 +281,20 @@ internal sealed class ContainerUpdater(
         return plan;
     }
 
+    private static IEnumerable<PlannedChange> PlanHostFiles(InstalledContainer container, IReadOnlyList<string> paths)
+    {
+        var old = container.Active.HostFiles.Files.Keys;
+        return paths.Select(path => new PlannedChange(path, "Write host file"))
+            .Concat(old.Except(paths).Select(path => new PlannedChange(path, "Remove host file")));
+    }
+
     private async Task<bool> IsRunningAsync(InstalledContainer container, CancellationToken cancellationToken)
     {
+        if (!container.Active.Info.HasService)
+        {
+            return false;
+        }
+
         var status = (await _systemd.GetUnitsAsync([container.Unit], cancellationToken))[container.Unit];
         return status.ActiveState is UnitActiveState.Active or UnitActiveState.Activating or UnitActiveState.Reloading;
     }

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.HostFiles;
 using SystemContainers.Templates;
 
 namespace SystemContainers.Containers;
@@ -11,6 +12,9 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
 {
     /// <summary>Its root file system.</summary>
     internal string RootFileSystem => System.IO.Path.Combine(Path, "rootfs");
+
+    /// <summary>Its host files.</summary>
+    internal HostFileSet HostFiles => HostFileSet.Read(Path, Info);
 
     /// <summary>Its saved unit, or null where it has none.</summary>
     internal string? Unit => ReadText(Name + ".service");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SystemContainers.Containers.HostFiles;
 using SystemContainers.Images;
 using SystemContainers.Images.Layers;
 using SystemContainers.Images.Ostree;
@@ -14,6 +15,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
     // A runtime follows these when it sets up a container, and as links they could lead it to the host (CVE-2026-41579).
     private static readonly string[] _mustNotBeLinks = ["dev", "proc", "sys", "run", "etc"];
 
+    private readonly HostFileClaims _claims = new(paths);
+
     /// <summary>Renders a deployment.</summary>
     /// <param name="request">What it is to be made of.</param>
     /// <param name="observer">Hears warnings.</param>
@@ -25,9 +28,9 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         var root = request.Image.Merge(repository);
         CheckRoot(root, request.Image.Image.Name);
         var definition = DefinitionReader.Read(repository, root);
-        CheckSupported(definition, request.Image.Image.Name, observer);
-        var unitTemplate = definition.Unit ?? DefaultUnit.Create();
-        var templates = definition.Templates.Append(unitTemplate).Distinct().ToList();
+        WarnOfDefaults(definition, request.Image.Image.Name, observer);
+        var unitTemplate = definition.Manifest.NoContainerService ? null : definition.Unit ?? DefaultUnit.Create();
+        var templates = definition.Templates.Append(unitTemplate).OfType<Template>().Distinct().ToList();
         foreach (var warning in TemplateVariables.Warnings(templates, request.NewValues))
         {
             observer.Warning(warning);
@@ -35,6 +38,17 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
 
         var values = Values(request, definition, unitTemplate);
         TemplateVariables.RequireAll(templates, values);
+        var files = HostFileLayout.Create(root.FindDirectory(DefinitionReader.HostFolder), definition, values);
+        var info = Info(request, values, files) with { HasService = unitTemplate is not null };
+
+        // Unit and tmpfiles name the link and not the deployment, so that most updates leave their text as it is.
+        var unitValues = new Dictionary<string, string>(values) { [BuiltInVariables.DestDir] = paths.Link(request.Name) };
+        if (unitTemplate is null)
+        {
+            var lines = definition.Tmpfiles?.Expand(unitValues) ?? string.Empty;
+            return new DeploymentDraft(request.Name, request.Number, null, files, info, null, null, NothingIfBlank(lines));
+        }
+
         var configurationText = Configuration(request, definition, root, values, observer);
         var configuration = RuntimeConfiguration.Parse(configurationText);
         foreach (var warning in configuration.Warnings)
@@ -42,12 +56,20 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
             observer.Warning(warning);
         }
 
-        // The unit names the link and not the deployment, so that most updates leave its text as it is.
-        var unitValues = new Dictionary<string, string>(values) { [BuiltInVariables.DestDir] = paths.Link(request.Name) };
         var unit = request.Runtime.AddCleanUp(unitTemplate.Expand(unitValues), unitTemplate, request.Name);
         var tmpfiles = definition.Tmpfiles?.Expand(unitValues) ?? Tmpfiles(configuration, root, observer);
         return new DeploymentDraft(
-            request.Name, request.Number, root, Info(request, values), configurationText, unit, tmpfiles.Trim().Length == 0 ? string.Empty : tmpfiles);
+            request.Name, request.Number, root, files, info, configurationText, unit, NothingIfBlank(tmpfiles));
+    }
+
+    private static string NothingIfBlank(string text) => text.Trim().Length == 0 ? string.Empty : text;
+
+    private DeploymentInfo Info(
+        DeploymentRequest request, IReadOnlyDictionary<string, string> values, HostFileLayout files)
+    {
+        var (directories, replaced) = _claims.Check(
+            request.Name, files.Paths, request.Active?.HostFiles, request.ReplacesFiles);
+        return Info(request, values) with { InstalledDirectories = directories, ReplacedFiles = replaced };
     }
 
     private static DeploymentInfo Info(DeploymentRequest request, IReadOnlyDictionary<string, string> values) => new()
@@ -73,22 +95,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         }
     }
 
-    private static void CheckSupported(ImageDefinition definition, string image, IEngineObserver observer)
+    private static void WarnOfDefaults(ImageDefinition definition, string image, IEngineObserver observer)
     {
-        if (definition.Manifest.NoContainerService)
-        {
-            throw new SystemContainersException(
-                ErrorCode.InvalidDefinition,
-                $"Image {image} says 'noContainerService': it only brings host files, which are not installed yet.",
-                "Use an image with a service.",
-                image);
-        }
-
-        if (definition.HasHostFiles)
-        {
-            observer.Warning($"Image {image} brings host files in /exports/hostfs; they are not installed on the host yet.");
-        }
-
         if (!definition.HasExports)
         {
             observer.Warning(
@@ -97,7 +105,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
     }
 
     private IReadOnlyDictionary<string, string> Values(
-        DeploymentRequest request, ImageDefinition definition, Template unitTemplate)
+        DeploymentRequest request, ImageDefinition definition, Template? unitTemplate)
     {
         var image = request.Image.Image;
         var pidFile = Path.Combine(paths.RunDirectory, $"container-{request.Name}.pid");
@@ -121,9 +129,12 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
             [BuiltInVariables.ImageId] = RefName.OfBlob(image.Digest),
         };
         var setPidFile = request.UserValues.GetValueOrDefault(BuiltInVariables.PidFile, pidFile);
-        foreach (var (name, command) in request.Runtime.Commands(request.Name, unitTemplate, setPidFile))
+        if (unitTemplate is not null)
         {
-            forced[name] = command;
+            foreach (var (name, command) in request.Runtime.Commands(request.Name, unitTemplate, setPidFile))
+            {
+                forced[name] = command;
+            }
         }
 
         return BuiltInVariables.Combine(forced, request.UserValues, host, definition.Manifest.DefaultValues, request.Uuid);

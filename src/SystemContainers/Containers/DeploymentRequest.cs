@@ -18,4 +18,11 @@ internal sealed record DeploymentRequest(
     IReadOnlyDictionary<string, string> UserValues,
     IEnumerable<string> NewValues,
     string Uuid,
-    OciRuntime Runtime);
+    OciRuntime Runtime)
+{
+    /// <summary>The deployment that is active now; null where there is none.</summary>
+    internal Deployment? Active { get; init; }
+
+    /// <summary>Whether host files may replace files of the host.</summary>
+    internal bool ReplacesFiles { get; init; }
+}
