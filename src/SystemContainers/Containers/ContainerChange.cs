@@ -166,7 +166,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         observer.Step(name, ChangeStep.Stopped);
         var isChanged = await _files.WriteAsync(deployment, observer, cancellationToken);
         var hostFiles = new HostFileSwitch(observer);
-        hostFiles.Apply(record.From is { } from ? [_catalog.ReadDeployment(name, from).HostFiles] : [], deployment.HostFiles);
+        hostFiles.Apply([.. Predecessors(record, deployment).Select(d => d.HostFiles)], deployment.HostFiles);
         observer.Step(name, ChangeStep.FilesWritten);
         AtomicFile.LinkUnflushed(paths.Link(name), deployment.Path);
         observer.Step(name, ChangeStep.Switched);
@@ -196,6 +196,20 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         AtomicFile.FlushDirectoryOf(paths.Link(name));
         observer.Step(name, ChangeStep.Started);
         return new ChangeResult(record.WasRunning ? down : TimeSpan.Zero, hostFiles.Kept);
+    }
+
+    // An undo goes back to a deployment that was active before, so what is at its paths is its own.
+    private IEnumerable<Deployment> Predecessors(ChangeRecord record, Deployment deployment)
+    {
+        if (record.From is { } from)
+        {
+            yield return _catalog.ReadDeployment(record.Name, from);
+        }
+
+        if (record.Operation == ChangeOperation.Undo)
+        {
+            yield return deployment;
+        }
     }
 
     // Whatever of a change may have put its host files on the host: every deployment, and the one that is not placed yet.

@@ -235,7 +235,7 @@ internal sealed class ContainerUpdater(
 
     // Since the update another container may have got a file that this deployment had.
     private void CheckHostFiles(InstalledContainer container, Deployment other) => new HostFileClaims(Paths).Check(
-        container.Name, [.. other.HostFiles.Files.Keys.Except(other.Info.ReplacedFiles)], container.Active.HostFiles, force: false);
+        container.Name, [.. other.HostFiles.Files.Keys], [container.Active.HostFiles, other.HostFiles], force: false);
 
     private static Deployment Other(InstalledContainer container) =>
         container.Deployments.LastOrDefault(d => d.Number != container.Active.Number)

@@ -68,7 +68,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         DeploymentRequest request, IReadOnlyDictionary<string, string> values, HostFileLayout files)
     {
         var (directories, replaced) = _claims.Check(
-            request.Name, files.Paths, request.Active?.HostFiles, request.ReplacesFiles);
+            request.Name, files.Paths, request.Active is { } active ? [active.HostFiles] : [], request.ReplacesFiles);
         return Info(request, values) with { InstalledDirectories = directories, ReplacedFiles = replaced };
     }
 

@@ -7,16 +7,16 @@ internal sealed class HostFileClaims(HostPaths paths)
 {
     private readonly ContainerCatalog _catalog = new(paths);
 
-    /// <summary>Checks the host files of a new deployment.</summary>
+    /// <summary>Checks the host files of a deployment that is to become active.</summary>
     /// <param name="container">The container's name.</param>
     /// <param name="files">The paths on the host.</param>
-    /// <param name="active">The host files of the active deployment; null where there is none.</param>
+    /// <param name="own">The host files of deployments that are or were active: what is at their paths is theirs.</param>
     /// <param name="force">Take over what the host has at these paths.</param>
     /// <returns>The directories that have to be made, and the files that are replaced.</returns>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.HostFileExists"/>, naming each file and who has
     /// it; <see cref="ErrorCode.InvalidDefinition"/>: a path is closed to images.</exception>
     internal (IReadOnlyList<string> Directories, IReadOnlyList<string> Replaced) Check(
-        string container, IReadOnlyList<string> files, HostFileSet? active, bool force)
+        string container, IReadOnlyList<string> files, IReadOnlyList<HostFileSet> own, bool force)
     {
         foreach (var path in files)
         {
@@ -26,13 +26,21 @@ internal sealed class HostFileClaims(HostPaths paths)
         var owners = Owners(container);
         var conflicts = new List<string>();
         var replaced = new List<string>();
-        foreach (var path in files.Where(path => active?.Files.ContainsKey(path) != true))
+        foreach (var path in files)
         {
-            if (Conflict(path, owners, force) is { } conflict)
+            if (owners.TryGetValue(path, out var owner))
+            {
+                conflicts.Add($"{path} of the container {owner}");
+            }
+            else if (own.Any(s => s.Files.ContainsKey(path)))
+            {
+                continue;
+            }
+            else if (Conflict(path, force) is { } conflict)
             {
                 conflicts.Add(conflict);
             }
-            else if (Path.Exists(path) || new FileInfo(path).LinkTarget is not null)
+            else if (IsThere(path))
             {
                 replaced.Add(path);
             }
@@ -47,31 +55,28 @@ internal sealed class HostFileClaims(HostPaths paths)
                 container);
         }
 
-        return (NewDirectories(files, active), [.. replaced.Union(active?.Replaced.Intersect(files) ?? [])]);
+        return (NewDirectories(files, own), [.. replaced.Union(own.SelectMany(s => s.Replaced).Intersect(files))]);
     }
 
-    // What another container has is never taken from it, and a directory is not replaced by a file.
-    private static string? Conflict(string path, IReadOnlyDictionary<string, string> owners, bool force)
+    // A directory is not replaced by a file, nor the other way round.
+    private static string? Conflict(string path, bool force)
     {
-        if (owners.TryGetValue(path, out var owner))
-        {
-            return $"{path} of the container {owner}";
-        }
-
         if (HostFilePath.Ancestors(path).FirstOrDefault(a => File.Exists(a)) is { } file)
         {
             return $"{file}, which is no directory";
         }
 
         return Directory.Exists(path) && new FileInfo(path).LinkTarget is null ? $"{path}, which is a directory"
-            : !force && (Path.Exists(path) || new FileInfo(path).LinkTarget is not null) ? $"{path} of the host"
+            : !force && IsThere(path) ? $"{path} of the host"
             : null;
     }
 
-    private static List<string> NewDirectories(IReadOnlyList<string> files, HostFileSet? active) =>
+    private static bool IsThere(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
+
+    private static List<string> NewDirectories(IReadOnlyList<string> files, IReadOnlyList<HostFileSet> own) =>
         [
             .. files.SelectMany(HostFilePath.Ancestors).Distinct(StringComparer.Ordinal)
-                .Where(d => !Directory.Exists(d) || active?.Directories.Contains(d, StringComparer.Ordinal) == true)
+                .Where(d => !Directory.Exists(d) || own.Any(s => s.Directories.Contains(d, StringComparer.Ordinal)))
                 .Order(StringComparer.Ordinal),
         ];
 
