@@ -48,6 +48,9 @@ public enum ErrorCode
     /// <summary>A unit or tmpfiles configuration of the host that is not a container's has that name already.</summary>
     UnitExists,
 
+    /// <summary>The host, or another container, has files that the image would install.</summary>
+    HostFileExists,
+
     /// <summary>systemd knows no unit of that name, or has not loaded it.</summary>
     UnitNotFound,
 

@@ -30,6 +30,11 @@ internal sealed class InstallCommand : EngineCommand
     };
 
     private readonly Option<bool> _start = new("--start") { Description = "Start it after installing." };
+    private readonly Option<bool> _force = new("--force", "-f")
+    {
+        Description = "Replace files of the host by host files of the image; they are kept as NAME.orig.",
+    };
+
     private readonly DisplayOption _display = new();
     private readonly SourceOptions _source;
 
@@ -43,6 +48,7 @@ internal sealed class InstallCommand : EngineCommand
         Add(_unitSetting);
         Add(_runtime);
         Add(_start);
+        Add(_force);
         Add(_display);
         _source = new SourceOptions(this);
     }
@@ -113,5 +119,6 @@ internal sealed class InstallCommand : EngineCommand
         Runtime = parsed.GetValue(_runtime),
         UnitSettings = _unitSetting.Read(parsed),
         Start = parsed.GetValue(_start),
+        Force = parsed.GetValue(_force),
     };
 }

@@ -73,6 +73,10 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
     [Parameter]
     public SwitchParameter Start { get; set; }
 
+    /// <summary>Replace files of the host by host files of the image; they are kept as NAME.orig.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>How long the service must stay up before it counts as started, in seconds or as a TimeSpan.</summary>
     [Parameter]
     [Seconds]
@@ -111,6 +115,7 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
             : Runtime,
         UnitSettings = UnitSettings.Of(MemoryMax, CpuQuota, TasksMax, UnitSetting),
         Start = Start,
+        Force = Force,
         StartPolicy = new StartPolicy { Timeout = Timeout, SettleTime = SettleTime },
     };
 }

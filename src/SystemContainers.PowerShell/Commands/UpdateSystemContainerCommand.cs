@@ -62,7 +62,10 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     [NameValue]
     public IDictionary UnitSetting { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>Update even to an image that is held because it did not come up before.</summary>
+    /// <summary>
+    /// Update even to an image that is held because it did not come up before, and replace files of the host by host
+    /// files of the image.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

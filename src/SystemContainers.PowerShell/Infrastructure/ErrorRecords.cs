@@ -25,6 +25,7 @@ internal static class ErrorRecords
         [ErrorCode.ContainerNotFound] = ("SystemContainerNotFound", ErrorCategory.ObjectNotFound),
         [ErrorCode.ContainerExists] = ("SystemContainerExists", ErrorCategory.ResourceExists),
         [ErrorCode.UnitExists] = ("UnitExists", ErrorCategory.ResourceExists),
+        [ErrorCode.HostFileExists] = ("HostFileExists", ErrorCategory.ResourceExists),
         [ErrorCode.UnitNotFound] = ("UnitNotFound", ErrorCategory.ObjectNotFound),
         [ErrorCode.DeploymentNotFound] = ("DeploymentNotFound", ErrorCategory.ObjectNotFound),
         [ErrorCode.InvalidDefinition] = ("InvalidDefinition", ErrorCategory.InvalidData),

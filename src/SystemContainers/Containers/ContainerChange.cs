@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SystemContainers.Containers.HostFiles;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Storage;
@@ -17,7 +18,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
 
     private readonly ContainerCatalog _catalog = new(paths);
     private readonly ChangeJournal _journal = new(paths);
-    private readonly HostFiles _files = new(paths);
+    private readonly UnitFiles _files = new(paths);
     private readonly SystemdManager _systemd = new();
 
     /// <summary>Makes a deployment the active one.</summary>
@@ -26,17 +27,17 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     /// <param name="policy">How its start is judged.</param>
     /// <param name="observer">Hears the steps.</param>
     /// <param name="cancellationToken">Takes the change back.</param>
-    /// <returns>How long the service was down; zero if it did not run.</returns>
+    /// <returns>How long the service was down, and which host files were kept.</returns>
     /// <exception cref="SystemContainersException">Whatever made it fail; all is as before.</exception>
-    internal async Task<TimeSpan> ApplyAsync(
+    internal async Task<ChangeResult> ApplyAsync(
         ChangeRecord record, bool start, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Record(record);
         observer.Step(record.Name, ChangeStep.Recorded);
-        TimeSpan down;
+        ChangeResult result;
         try
         {
-            down = await SwitchAsync(record, start, policy, observer, cancellationToken);
+            result = await SwitchAsync(record, start, policy, observer, cancellationToken);
         }
         catch (Exception e)
         {
@@ -47,7 +48,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         _journal.Clear(record.Name);
         observer.Step(record.Name, ChangeStep.Committed);
         Discard(record.Name, observer);
-        return down;
+        return result;
     }
 
     /// <summary>Finishes a removal; it can be repeated after any interruption.</summary>
@@ -71,6 +72,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
 
         observer.Step(name, ChangeStep.Stopped);
         await _files.RemoveAsync(name, observer);
+        new HostFileSwitch(observer).Apply(HostFilesOf(record), null);
         observer.Step(name, ChangeStep.FilesRemoved);
         AtomicFile.Remove(paths.Link(name));
         foreach (var number in _catalog.DeploymentNumbers(name).ToList())
@@ -108,6 +110,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         }
 
         await _files.RestoreAsync(deployment, observer);
+        new HostFileSwitch(observer).Apply(HostFilesOf(record), deployment.HostFiles);
         AtomicFile.Link(paths.Link(record.Name), deployment.Path);
         Unplace(record);
 
@@ -137,7 +140,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         }
     }
 
-    private async Task<TimeSpan> SwitchAsync(
+    private async Task<ChangeResult> SwitchAsync(
         ChangeRecord record, bool start, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var (name, unit) = (record.Name, record.Name + ".service");
@@ -146,22 +149,28 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         var deployment = _catalog.ReadDeployment(name, record.To!.Value);
 
         // What can be done before is not done while the service is down.
-        using var control = await _systemd.OpenUnitAsync(unit, cancellationToken);
-        await control.ResetFailedAsync();
+        using var control = deployment.Info.HasService ? await _systemd.OpenUnitAsync(unit, cancellationToken) : null;
+        if (control is not null)
+        {
+            await control.ResetFailedAsync();
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
 
         var stopped = Stopwatch.GetTimestamp();
-        if (record.WasRunning)
+        if (control is not null && record.WasRunning)
         {
             await control.StopAsync(_stopTimeout);
         }
 
         observer.Step(name, ChangeStep.Stopped);
         var isChanged = await _files.WriteAsync(deployment, observer, cancellationToken);
+        var hostFiles = new HostFileSwitch(observer);
+        hostFiles.Apply([.. Predecessors(record, deployment).Select(d => d.HostFiles)], deployment.HostFiles);
         observer.Step(name, ChangeStep.FilesWritten);
         AtomicFile.LinkUnflushed(paths.Link(name), deployment.Path);
         observer.Step(name, ChangeStep.Switched);
-        if (record.Operation == ChangeOperation.Install)
+        if (control is not null && record.Operation == ChangeOperation.Install)
         {
             isChanged |= await _systemd.EnableAsync(unit, cancellationToken);
 
@@ -177,7 +186,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
 
         observer.Step(name, ChangeStep.Reloaded);
         var down = TimeSpan.Zero;
-        if (start)
+        if (control is not null && start)
         {
             await new StartJudge(_systemd).StartAsync(
                 control, deployment.Unit ?? string.Empty, policy, () => down = Stopwatch.GetElapsedTime(stopped), cancellationToken);
@@ -186,7 +195,45 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         // Until here a power cut takes the change back, whichever link it leaves.
         AtomicFile.FlushDirectoryOf(paths.Link(name));
         observer.Step(name, ChangeStep.Started);
-        return record.WasRunning ? down : TimeSpan.Zero;
+        return new ChangeResult(record.WasRunning ? down : TimeSpan.Zero, hostFiles.Kept);
+    }
+
+    // An undo goes back to a deployment that was active before, so what is at its paths is its own.
+    private IEnumerable<Deployment> Predecessors(ChangeRecord record, Deployment deployment)
+    {
+        if (record.From is { } from)
+        {
+            yield return _catalog.ReadDeployment(record.Name, from);
+        }
+
+        if (record.Operation == ChangeOperation.Undo)
+        {
+            yield return deployment;
+        }
+    }
+
+    // Whatever of a change may have put its host files on the host: every deployment, and the one that is not placed yet.
+    private List<HostFileSet> HostFilesOf(ChangeRecord record)
+    {
+        var directories = _catalog.DeploymentNumbers(record.Name).Select(n => paths.Deployment(record.Name, n));
+        if (record.Staged is not null)
+        {
+            directories = directories.Append(stager.PathOf(record.Staged));
+        }
+
+        return [.. directories.Select(TryReadHostFiles).OfType<HostFileSet>()];
+    }
+
+    private static HostFileSet? TryReadHostFiles(string directory)
+    {
+        try
+        {
+            return HostFileSet.Read(directory, DeploymentInfo.Read(directory));
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private async Task TakeBackAsync(ChangeRecord record, Exception cause, IEngineObserver observer)

@@ -39,19 +39,24 @@ internal sealed class ContainerInstaller(
         var plan = new List<PlannedChange>
         {
             new(Paths.Deployment(name, 0), $"Create deployment of {image.Image.Name}"),
-            new(Paths.Unit(name), "Write unit"),
-            new(Paths.UnitDropIn(name), "Write unit settings"),
-            new(Paths.Link(name), "Create link"),
-            new(name + ".service", "Enable unit"),
         };
-        if (draft.Tmpfiles.Length > 0)
+        if (draft.Unit is not null)
         {
-            plan.Insert(3, new PlannedChange(Paths.Tmpfiles(name), "Write tmpfiles configuration"));
+            plan.Add(new PlannedChange(Paths.Unit(name), "Write unit"));
+            plan.Add(new PlannedChange(Paths.UnitDropIn(name), "Write unit settings"));
         }
 
-        if (install.Start)
+        if (draft.Tmpfiles.Length > 0)
         {
-            plan.Add(new PlannedChange(name + ".service", "Start unit"));
+            plan.Add(new PlannedChange(Paths.Tmpfiles(name), "Write tmpfiles configuration"));
+        }
+
+        plan.AddRange(draft.HostFiles.Paths.Select(path => new PlannedChange(path, "Write host file")));
+        plan.Add(new PlannedChange(Paths.Link(name), "Create link"));
+        if (draft.Unit is not null)
+        {
+            plan.Add(new PlannedChange(name + ".service", "Enable unit"));
+            plan.AddRange(install.Start ? [new PlannedChange(name + ".service", "Start unit")] : []);
         }
 
         return plan;
@@ -129,6 +134,7 @@ internal sealed class ContainerInstaller(
             plan.Insert(2, new PlannedChange(Paths.Tmpfiles(name), "Remove tmpfiles configuration"));
         }
 
+        plan.AddRange(container.Active.HostFiles.Files.Keys.Select(path => new PlannedChange(path, "Remove host file")));
         plan.AddRange(container.Deployments.Select(d => new PlannedChange(d.Path, "Remove deployment")));
         return plan;
     }
@@ -187,6 +193,7 @@ internal sealed class ContainerInstaller(
         Guid.NewGuid().ToString(),
         OciRuntime.Find(install.Runtime ?? options.Runtime))
     {
+        ReplacesFiles = install.Force,
         UnitSettings = UnitDropIn.Combine(new Dictionary<string, string>(), install.UnitSettings),
     };
 

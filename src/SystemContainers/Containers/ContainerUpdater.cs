@@ -1,3 +1,4 @@
+using SystemContainers.Containers.HostFiles;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
@@ -35,6 +36,7 @@ internal sealed class ContainerUpdater(
         CheckHeld(update, target.Image.Image.Digest);
         await DeploymentRenderer.CheckSettingsAsync(update.UnitSettings, observer, cancellationToken);
         var draft = renderer.Render(target.Request, observer);
+        CheckKind(container, draft);
         var first = new PlannedChange(
             Paths.Deployment(update.Name, draft.Number), $"Create deployment of {target.Image.Image.Name}");
         var isRunning = await IsRunningAsync(container, cancellationToken);
@@ -43,6 +45,7 @@ internal sealed class ContainerUpdater(
             first,
             .. new SwitchPlan(Paths, container, isRunning)
                 .Create(draft.Number, draft.Unit, draft.DropIn, draft.Tmpfiles),
+            .. PlanHostFiles(container, draft.HostFiles.Paths),
         ];
     }
 
@@ -67,6 +70,7 @@ internal sealed class ContainerUpdater(
         CheckHeld(update, target.Image.Image.Digest);
         await DeploymentRenderer.CheckSettingsAsync(update.UnitSettings, observer, cancellationToken);
         var draft = renderer.Render(target.Request, observer);
+        CheckKind(container, draft);
         var isRunning = await IsRunningAsync(container, cancellationToken);
         var staged = stager.Stage(draft, observer, cancellationToken);
         var record = new ChangeRecord
@@ -90,8 +94,13 @@ internal sealed class ContainerUpdater(
     {
         var container = GetUpdatable(undo.Name);
         var other = Other(container);
+        CheckHostFiles(container, other);
         var isRunning = await IsRunningAsync(container, cancellationToken);
-        return new SwitchPlan(Paths, container, isRunning).Create(other.Number, other.Unit, other.DropIn, other.Tmpfiles);
+        return
+        [
+            .. new SwitchPlan(Paths, container, isRunning).Create(other.Number, other.Unit, other.DropIn, other.Tmpfiles),
+            .. PlanHostFiles(container, [.. other.HostFiles.Files.Keys]),
+        ];
     }
 
     /// <summary>Undoes an update.</summary>
@@ -106,6 +115,7 @@ internal sealed class ContainerUpdater(
         await recovery.MendAsync(undo.Name, observer);
         observer.Step(undo.Name, ChangeStep.Locked);
         var container = GetUpdatable(undo.Name);
+        CheckHostFiles(container, Other(container));
         var record = new ChangeRecord
         {
             Name = undo.Name,
@@ -127,14 +137,14 @@ internal sealed class ContainerUpdater(
             : DeploymentInfo.Read(stager.PathOf(record.Staged))).Digest;
         try
         {
-            var down = await change.ApplyAsync(record, record.WasRunning, policy, observer, cancellationToken);
+            var result = await change.ApplyAsync(record, record.WasRunning, policy, observer, cancellationToken);
             if (record.WasRunning)
             {
                 _held.Remove(record.Name, digest);
             }
 
             var now = _catalog.ReadDeployment(record.Name, record.To!.Value);
-            return Result(container.Active, now, outcome, record.WasRunning, down);
+            return Result(container.Active, now, outcome, record.WasRunning, result.Down) with { KeptFiles = result.KeptFiles };
         }
         catch (SystemContainersException e) when (e.Code == ErrorCode.StartFailed)
         {
@@ -164,7 +174,6 @@ internal sealed class ContainerUpdater(
     {
         var container = _catalog.Get(name);
         var problem = container.IsPreinstalled ? "came with the host's packages"
-            : !container.Active.Info.HasService ? "has no service, only host files"
             : container.Active.Info.Remote is not null ? "uses the root file system of another deployment"
             : null;
         return problem is null
@@ -174,6 +183,19 @@ internal sealed class ContainerUpdater(
                 $"The container {name} {problem}, so it cannot be updated here.",
                 "Uninstall it and install it again from an image.",
                 name);
+    }
+
+    private static void CheckKind(InstalledContainer container, DeploymentDraft draft)
+    {
+        if (draft.Info.HasService != container.Active.Info.HasService)
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"The image {draft.Info.Image} has {(draft.Info.HasService ? "a" : "no")} service, and {container.Name} has "
+                + $"{(draft.Info.HasService ? "none" : "one")}.",
+                "Uninstall the container and install that image.",
+                container.Name);
+        }
     }
 
     private Target Resolve(InstalledContainer container, UpdateOptions update)
@@ -195,6 +217,8 @@ internal sealed class ContainerUpdater(
             active.Info.Values.GetValueOrDefault(BuiltInVariables.Uuid) ?? Guid.NewGuid().ToString(),
             OciRuntime.Find(File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime))
         {
+            Active = active,
+            ReplacesFiles = update.Force,
             UnitSettings = UnitDropIn.Combine(active.Info.UnitSettings, update.UnitSettings),
         };
         var isUnchanged = image.Image.Digest == active.Info.Digest && image.Image.Name == active.Info.Image
@@ -225,6 +249,10 @@ internal sealed class ContainerUpdater(
         }
     }
 
+    // Since the update another container may have got a file that this deployment had.
+    private void CheckHostFiles(InstalledContainer container, Deployment other) => new HostFileClaims(Paths).Check(
+        container.Name, [.. other.HostFiles.Files.Keys], [container.Active.HostFiles, other.HostFiles], force: false);
+
     private static Deployment Other(InstalledContainer container) =>
         container.Deployments.LastOrDefault(d => d.Number != container.Active.Number)
         ?? throw new SystemContainersException(
@@ -233,8 +261,20 @@ internal sealed class ContainerUpdater(
             "Only a container that was updated can go back.",
             container.Name);
 
+    private static IEnumerable<PlannedChange> PlanHostFiles(InstalledContainer container, IReadOnlyList<string> paths)
+    {
+        var old = container.Active.HostFiles.Files.Keys;
+        return paths.Select(path => new PlannedChange(path, "Write host file"))
+            .Concat(old.Except(paths).Select(path => new PlannedChange(path, "Remove host file")));
+    }
+
     private async Task<bool> IsRunningAsync(InstalledContainer container, CancellationToken cancellationToken)
     {
+        if (!container.Active.Info.HasService)
+        {
+            return false;
+        }
+
         var status = (await _systemd.GetUnitsAsync([container.Unit], cancellationToken))[container.Unit];
         return status.ActiveState is UnitActiveState.Active or UnitActiveState.Activating or UnitActiveState.Reloading;
     }

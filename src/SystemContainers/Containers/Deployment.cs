@@ -1,3 +1,4 @@
+using SystemContainers.Containers.HostFiles;
 using SystemContainers.Templates;
 
 namespace SystemContainers.Containers;
@@ -15,6 +16,9 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
     /// <summary>Text of its <c>config.json</c>.</summary>
     /// <exception cref="IOException">It is not there.</exception>
     internal string Configuration => File.ReadAllText(System.IO.Path.Combine(Path, RuntimeConfiguration.FileName));
+
+    /// <summary>Its host files.</summary>
+    internal HostFileSet HostFiles => HostFileSet.Read(Path, Info);
 
     /// <summary>Its saved unit, or null where it has none.</summary>
     internal string? Unit => ReadText(Name + ".service");

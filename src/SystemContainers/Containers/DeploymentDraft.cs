@@ -1,3 +1,4 @@
+using SystemContainers.Containers.HostFiles;
 using SystemContainers.Images.Layers;
 
 namespace SystemContainers.Containers;
@@ -5,12 +6,13 @@ namespace SystemContainers.Containers;
 /// <summary>A deployment that is rendered and checked in memory, and not on disk yet.</summary>
 /// <param name="Name">The container's name.</param>
 /// <param name="Number">Its number.</param>
-/// <param name="Root">The files of its root file system.</param>
+/// <param name="Root">The files of its root file system; null where it has no service.</param>
+/// <param name="HostFiles">Its host files.</param>
 /// <param name="Info">Its <c>info</c>.</param>
-/// <param name="Configuration">Its <c>config.json</c>.</param>
-/// <param name="Unit">Its unit.</param>
-/// <param name="DropIn">What is added to its unit.</param>
+/// <param name="Configuration">Its <c>config.json</c>; null where it has no service.</param>
+/// <param name="Unit">Its unit; null where it has no service.</param>
+/// <param name="DropIn">What is added to its unit; null where it has no service.</param>
 /// <param name="Tmpfiles">Its tmpfiles configuration; empty where it needs none.</param>
 internal sealed record DeploymentDraft(
-    string Name, int Number, MergedDirectory Root, DeploymentInfo Info, string Configuration, string Unit, string DropIn,
-    string Tmpfiles);
+    string Name, int Number, MergedDirectory? Root, HostFileLayout HostFiles, DeploymentInfo Info, string? Configuration,
+    string? Unit, string? DropIn, string Tmpfiles);

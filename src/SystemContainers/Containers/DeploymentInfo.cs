@@ -51,6 +51,18 @@ internal sealed record DeploymentInfo
     /// <summary><c>unit-settings</c> (new): settings that the user added to the unit.</summary>
     internal IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// <c>installed-files-checksum</c>: the host files by path, with the SHA-256 of their content in hexadecimal digits or
+    /// <c>0</c>. <c>installed-files</c> is the list of the same paths.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string> InstalledFiles { get; init; } = new Dictionary<string, string>();
+
+    /// <summary><c>installed-directories</c> (new): the directories that were made for host files.</summary>
+    internal IReadOnlyList<string> InstalledDirectories { get; init; } = [];
+
+    /// <summary><c>replaced-files</c> (new): files of the host that were replaced by host files, by force.</summary>
+    internal IReadOnlyList<string> ReplacedFiles { get; init; } = [];
+
     /// <summary>Reads the file of a deployment.</summary>
     /// <param name="deployment">The deployment's directory.</param>
     /// <exception cref="InvalidDataException">It is not such a file.</exception>
@@ -87,8 +99,10 @@ internal sealed record DeploymentInfo
             ["created"] = Created.ToUnixTimeSeconds(),
             ["values"] = new JsonObject(Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(Value)),
             ["has-container-service"] = HasService,
-            ["installed-files"] = new JsonArray(),
-            ["installed-files-checksum"] = new JsonObject(),
+            ["installed-files"] = Texts(InstalledFiles.Keys.Order(StringComparer.Ordinal)),
+            ["installed-files-checksum"] = new JsonObject(
+                InstalledFiles.OrderBy(f => f.Key, StringComparer.Ordinal)
+                    .Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value))),
             ["installed-files-template"] = new JsonArray(),
             ["rename-installed-files"] = new JsonObject(),
             ["rpm-installed"] = null,
@@ -96,7 +110,9 @@ internal sealed record DeploymentInfo
             ["remote"] = Remote,
             ["use-links"] = true,
             ["runtime"] = Runtime,
-            ["user-values"] = new JsonArray([.. (UserValues ?? []).Select(n => (JsonNode)n)]),
+            ["user-values"] = Texts(UserValues ?? []),
+            ["installed-directories"] = Texts(InstalledDirectories),
+            ["replaced-files"] = Texts(ReplacedFiles),
             ["unit-settings"] = new JsonObject(
                 UnitSettings.OrderBy(s => s.Key, StringComparer.Ordinal)
                     .Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value))),
@@ -117,8 +133,24 @@ internal sealed record DeploymentInfo
         HasService = json["has-container-service"] is not JsonValue service || service.GetValue<bool>(),
         Remote = Text(json, "remote"),
         UnitSettings = ReadValues(json["unit-settings"] as JsonObject),
-        UserValues = (json["user-values"] as JsonArray)?.OfType<JsonNode>().Select(n => n.ToString()).ToList(),
+        UserValues = ReadTexts(json, "user-values"),
+        InstalledFiles = ReadInstalledFiles(json),
+        InstalledDirectories = ReadTexts(json, "installed-directories") ?? [],
+        ReplacedFiles = ReadTexts(json, "replaced-files") ?? [],
     };
+
+    // The first versions of the old command recorded no checksums: without one nobody can say that a file is unchanged.
+    private static Dictionary<string, string> ReadInstalledFiles(JsonObject json)
+    {
+        var checksums = ReadValues(json["installed-files-checksum"] as JsonObject);
+        return (ReadTexts(json, "installed-files") ?? []).Distinct(StringComparer.Ordinal)
+            .ToDictionary(path => path, path => checksums.GetValueOrDefault(path, string.Empty), StringComparer.Ordinal);
+    }
+
+    private static List<string>? ReadTexts(JsonObject json, string key) =>
+        (json[key] as JsonArray)?.OfType<JsonNode>().Select(n => n.ToString()).ToList();
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
 
     private static string? Text(JsonObject json, string key) => json[key]?.ToString();
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SystemContainers.Containers.HostFiles;
 using SystemContainers.Host;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
@@ -16,6 +17,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
     // A runtime follows these when it sets up a container, and as links they could lead it to the host (CVE-2026-41579).
     private static readonly string[] _mustNotBeLinks = ["dev", "proc", "sys", "run", "etc"];
 
+    private readonly HostFileClaims _claims = new(paths);
+
     /// <summary>Renders a deployment.</summary>
     /// <param name="request">What it is to be made of.</param>
     /// <param name="observer">Hears warnings.</param>
@@ -28,27 +31,36 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         var root = request.Image.Merge(repository);
         CheckRoot(root, request.Image.Image.Name);
         var definition = DefinitionReader.Read(repository, root);
-        CheckSupported(definition, request.Image.Image.Name, observer);
-        var unitTemplate = definition.Unit ?? DefaultUnit.Create();
-        var templates = definition.Templates.Append(unitTemplate).Distinct().ToList();
+        WarnOfDefaults(definition, request.Image.Image.Name, observer);
+        var unitTemplate = definition.Manifest.NoContainerService ? null : definition.Unit ?? DefaultUnit.Create();
+        var templates = definition.Templates.Append(unitTemplate).OfType<Template>().Distinct().ToList();
         Warn(TemplateVariables.Warnings(templates, request.NewValues), observer);
         var values = Values(request, definition, unitTemplate, paths.Deployment(request.Name, request.Number));
         TemplateVariables.RequireAll(templates, values);
+        var files = HostFileLayout.Create(root.FindDirectory(DefinitionReader.HostFolder), definition, values);
+        var info = Info(request, values, files) with { HasService = unitTemplate is not null };
+
+        // Unit and tmpfiles name the link and not the deployment, so that most updates leave their text as it is.
+        var unitValues = new Dictionary<string, string>(values) { [BuiltInVariables.DestDir] = paths.Link(request.Name) };
+        if (unitTemplate is null)
+        {
+            return RenderWithoutService(request, files, info, definition.Tmpfiles?.Expand(unitValues));
+        }
+
         var (configurationText, configuration) = Configuration(request, definition, root, values, observer);
 
-        // The unit names the link and not the deployment, so that most updates leave its text as it is.
-        var unitValues = new Dictionary<string, string>(values) { [BuiltInVariables.DestDir] = paths.Link(request.Name) };
         var unit = request.Runtime.AddCleanUp(unitTemplate.Expand(unitValues), unitTemplate, request.Name);
         var tmpfiles = definition.Tmpfiles?.Expand(unitValues) ?? Tmpfiles(configuration, root, observer);
         return new DeploymentDraft(
             request.Name,
             request.Number,
             root,
-            Info(request, values),
+            files,
+            info,
             Place(configurationText, request, unit, observer),
             unit,
             UnitDropIn.Create(request.UnitSettings),
-            tmpfiles.Trim().Length == 0 ? string.Empty : tmpfiles);
+            NothingIfBlank(tmpfiles));
     }
 
     /// <summary>Renders an image that is run once: what it needs of <see cref="Render"/> without a unit.</summary>
@@ -61,7 +73,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         var root = request.Image.Merge(repository);
         CheckRoot(root, request.Image.Image.Name);
         var definition = DefinitionReader.Read(repository, root) with { Unit = null };
-        CheckSupported(definition, request.Image.Image.Name, observer);
+        WarnOfDefaults(definition, request.Image.Image.Name, observer);
         var templates = definition.Templates.ToList();
         Warn(TemplateVariables.Warnings(templates, request.NewValues), observer);
         var values = Values(request, definition, DefaultUnit.Create(), directory);
@@ -118,6 +130,27 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         }
     }
 
+    private static DeploymentDraft RenderWithoutService(
+        DeploymentRequest request, HostFileLayout files, DeploymentInfo info, string? tmpfiles) =>
+        request.UnitSettings.Count == 0
+            ? new DeploymentDraft(
+                request.Name, request.Number, null, files, info, null, null, null, NothingIfBlank(tmpfiles ?? string.Empty))
+            : throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"Image {request.Image.Image.Name} has no service, so there is no unit to set limits on.",
+                "Leave the limits and unit settings out.",
+                request.Name);
+
+    private static string NothingIfBlank(string text) => text.Trim().Length == 0 ? string.Empty : text;
+
+    private DeploymentInfo Info(
+        DeploymentRequest request, IReadOnlyDictionary<string, string> values, HostFileLayout files)
+    {
+        var (directories, replaced) = _claims.Check(
+            request.Name, files.Paths, request.Active is { } active ? [active.HostFiles] : [], request.ReplacesFiles);
+        return Info(request, values) with { InstalledDirectories = directories, ReplacedFiles = replaced };
+    }
+
     private static DeploymentInfo Info(DeploymentRequest request, IReadOnlyDictionary<string, string> values) => new()
     {
         Image = request.Image.Image.Name,
@@ -155,22 +188,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         }
     }
 
-    private static void CheckSupported(ImageDefinition definition, string image, IEngineObserver observer)
+    private static void WarnOfDefaults(ImageDefinition definition, string image, IEngineObserver observer)
     {
-        if (definition.Manifest.NoContainerService)
-        {
-            throw new SystemContainersException(
-                ErrorCode.InvalidDefinition,
-                $"Image {image} says 'noContainerService': it only brings host files, which are not installed yet.",
-                "Use an image with a service.",
-                image);
-        }
-
-        if (definition.HasHostFiles)
-        {
-            observer.Warning($"Image {image} brings host files in /exports/hostfs; they are not installed on the host yet.");
-        }
-
         if (!definition.HasExports)
         {
             observer.Warning(
@@ -179,7 +198,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
     }
 
     private IReadOnlyDictionary<string, string> Values(
-        DeploymentRequest request, ImageDefinition definition, Template unitTemplate, string directory)
+        DeploymentRequest request, ImageDefinition definition, Template? unitTemplate, string directory)
     {
         var image = request.Image.Image;
         var pidFile = Path.Combine(paths.RunDirectory, $"container-{request.Name}.pid");
@@ -203,9 +222,12 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
             [BuiltInVariables.ImageId] = RefName.OfBlob(image.Digest),
         };
         var setPidFile = request.UserValues.GetValueOrDefault(BuiltInVariables.PidFile, pidFile);
-        foreach (var (name, command) in request.Runtime.Commands(request.Name, unitTemplate, setPidFile))
+        if (unitTemplate is not null)
         {
-            forced[name] = command;
+            foreach (var (name, command) in request.Runtime.Commands(request.Name, unitTemplate, setPidFile))
+            {
+                forced[name] = command;
+            }
         }
 
         return BuiltInVariables.Combine(forced, request.UserValues, host, definition.Manifest.DefaultValues, request.Uuid);

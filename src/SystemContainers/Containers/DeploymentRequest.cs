@@ -22,4 +22,10 @@ internal sealed record DeploymentRequest(
 {
     /// <summary>Settings that are added to its unit.</summary>
     internal IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The deployment that is active now; null where there is none.</summary>
+    internal Deployment? Active { get; init; }
+
+    /// <summary>Whether host files may replace files of the host.</summary>
+    internal bool ReplacesFiles { get; init; }
 }

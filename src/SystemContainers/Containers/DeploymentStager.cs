@@ -1,4 +1,5 @@
 using System.Text;
+using SystemContainers.Containers.HostFiles;
 using SystemContainers.Images.Layers;
 using SystemContainers.Images.Ostree;
 using SystemContainers.Storage;
@@ -27,7 +28,7 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
             using var directory = staging.Create(staged, 0x1C0);
             using (var checkout = new HardLinkCheckout(repository))
             {
-                checkout.Write(draft.Root, directory, "rootfs", cancellationToken);
+                CheckOut(draft, checkout, directory, cancellationToken);
             }
 
             observer.Step(draft.Name, ChangeStep.CheckedOut);
@@ -100,21 +101,42 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
 
     private static string OwnerOf(string staged) => staged[..Math.Max(0, staged.LastIndexOf('.'))];
 
+    private static void CheckOut(
+        DeploymentDraft draft, HardLinkCheckout checkout, DirectoryHandle directory, CancellationToken cancellationToken)
+    {
+        if (draft.Root is not null)
+        {
+            checkout.Write(draft.Root, directory, "rootfs", cancellationToken);
+        }
+
+        if (!draft.HostFiles.IsEmpty)
+        {
+            checkout.Write(draft.HostFiles.Root, directory, HostFileSet.FolderName, cancellationToken);
+        }
+    }
+
     private static void WriteFiles(DeploymentDraft draft, string directory)
     {
         Write(Path.Combine(directory, "config.json"), draft.Configuration);
         Write(Path.Combine(directory, draft.Name + ".service"), draft.Unit);
         Write(Path.Combine(directory, UnitDropIn.FileName), draft.DropIn);
-        if (draft.Tmpfiles.Length > 0)
+        Write(Path.Combine(directory, $"tmpfiles-{draft.Name}.conf"), draft.Tmpfiles.Length > 0 ? draft.Tmpfiles : null);
+        foreach (var (path, text) in draft.HostFiles.Rendered)
         {
-            Write(Path.Combine(directory, $"tmpfiles-{draft.Name}.conf"), draft.Tmpfiles);
+            HostFileWriter.WriteRendered(Path.Combine(directory, HostFileSet.FolderName + path), text);
         }
 
-        draft.Info.Write(directory);
+        var checksums = draft.HostFiles.IsEmpty ? draft.Info.InstalledFiles : HostFileSet.Checksums(directory);
+        (draft.Info with { InstalledFiles = checksums }).Write(directory);
     }
 
-    private static void Write(string path, string text)
+    private static void Write(string path, string? text)
     {
+        if (text is null)
+        {
+            return;
+        }
+
         File.WriteAllText(path, text, new UTF8Encoding(false));
         File.SetUnixFileMode(path, FileModes.Public);
     }

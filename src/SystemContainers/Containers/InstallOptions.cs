@@ -23,6 +23,9 @@ public sealed record InstallOptions
     /// <summary>Start it after installing.</summary>
     public bool Start { get; init; }
 
+    /// <summary>Replace files of the host by host files of the image; they are kept as <c>NAME.orig</c>.</summary>
+    public bool Force { get; init; }
+
     /// <summary>How a start is judged.</summary>
     public StartPolicy StartPolicy { get; init; } = new();
 }

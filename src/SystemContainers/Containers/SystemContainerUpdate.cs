@@ -34,6 +34,12 @@ public sealed record SystemContainerUpdate
     /// <summary>How long the service was down, from the stop job to the end of the start job; zero if it did not run.</summary>
     public TimeSpan DownTime { get; init; }
 
+    /// <summary>
+    /// Host files that stay as they are, because they were changed on the host; the image's lies beside each as
+    /// <c>NAME.new</c> where it is another one.
+    /// </summary>
+    public IReadOnlyList<string> KeptFiles { get; init; } = [];
+
     /// <summary>Names of the variables whose value differs between the two.</summary>
     public required IReadOnlyList<string> ChangedVariables { get; init; }
 }

@@ -18,7 +18,10 @@ public sealed record UpdateOptions
     /// were set before are kept.</summary>
     public IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Update even to a digest that is held because it did not come up before.</summary>
+    /// <summary>
+    /// Update even to a digest that is held because it did not come up before, and replace files of the host by host files
+    /// of the image; they are kept as <c>NAME.orig</c>.
+    /// </summary>
     public bool Force { get; init; }
 
     /// <summary>How the start of the new deployment is judged.</summary>

@@ -8,6 +8,9 @@ namespace SystemContainers.Images;
 /// <summary>Reads an image's definition from the store, before anything is checked out.</summary>
 internal static class DefinitionReader
 {
+    /// <summary>Where an image has its host files.</summary>
+    internal const string HostFolder = "exports/hostfs";
+
     private const long MaximumFileBytes = 4 * 1024 * 1024;
 
     /// <summary>Reads it.</summary>
@@ -25,6 +28,7 @@ internal static class DefinitionReader
     internal static ImageDefinition Read(Repository repository, MergedDirectory root)
     {
         var exports = root.FindDirectory("exports");
+        var manifest = ManifestFile.Parse(ReadFile(repository, root, "exports/manifest.json"));
         return new ImageDefinition
         {
             HasExports = exports is not null,
@@ -32,8 +36,8 @@ internal static class DefinitionReader
             Configuration = ReadTemplate(repository, root, "config.json.template", TemplateFormat.Json),
             Unit = ReadTemplate(repository, root, "service.template", TemplateFormat.Unit),
             Tmpfiles = ReadTemplate(repository, root, "tmpfiles.template", TemplateFormat.Tmpfiles),
-            Manifest = ManifestFile.Parse(ReadFile(repository, root, "exports/manifest.json")),
-            HasHostFiles = exports?.FindDirectory("hostfs") is { } host && host.Files.Count + host.Directories.Count > 0,
+            Manifest = manifest,
+            HostTemplates = ReadHostTemplates(repository, root, manifest),
         };
     }
 
@@ -80,6 +84,28 @@ internal static class DefinitionReader
             throw Invalid(path, "is not UTF-8 text");
         }
     }
+
+    // The manifest names them by the path that they get, which may have variables in it, or by the one that they have.
+    private static Dictionary<string, Template> ReadHostTemplates(
+        Repository repository, MergedDirectory root, ManifestFile manifest)
+    {
+        var names = manifest.InstalledFilesTemplate.ToHashSet(StringComparer.Ordinal);
+        var templates = new Dictionary<string, Template>(StringComparer.Ordinal);
+        foreach (var path in HostFiles(root.FindDirectory(HostFolder), string.Empty))
+        {
+            if (names.Count > 0 && (names.Contains(path) || names.Contains(manifest.Rename(path)))
+                && ReadFile(repository, root, HostFolder + path) is { } text)
+            {
+                templates.Add(path, Template.Parse($"hostfs{path}", text, TemplateFormat.Text));
+            }
+        }
+
+        return templates;
+    }
+
+    private static IEnumerable<string> HostFiles(MergedDirectory? directory, string path) =>
+        directory is null ? [] : directory.Files.Keys.Select(name => $"{path}/{name}")
+            .Concat(directory.Directories.SelectMany(d => HostFiles(d.Value, $"{path}/{d.Key}")));
 
     private static Template? ReadTemplate(Repository repository, MergedDirectory root, string name, TemplateFormat format) =>
         ReadFile(repository, root, "exports/" + name) is { } text ? Template.Parse(name, text, format) : null;

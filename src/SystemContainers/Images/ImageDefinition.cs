@@ -23,10 +23,16 @@ internal sealed record ImageDefinition
     /// <summary><c>manifest.json</c>.</summary>
     internal required ManifestFile Manifest { get; init; }
 
-    /// <summary>Whether the image brings host files.</summary>
-    internal required bool HasHostFiles { get; init; }
+    /// <summary>The host files that are templates, by path in <c>/exports/hostfs</c>.</summary>
+    internal IReadOnlyDictionary<string, Template> HostTemplates { get; init; } = new Dictionary<string, Template>();
 
-    /// <summary>The templates that the image has; a plain configuration wins over its template.</summary>
+    /// <summary>
+    /// The templates that the image has; a plain configuration wins over its template, and an image without a service has
+    /// neither configuration nor unit.
+    /// </summary>
     internal IEnumerable<Template> Templates =>
-        new[] { PlainConfiguration is null ? Configuration : null, Unit, Tmpfiles }.OfType<Template>();
+        new[] { ServiceTemplate(PlainConfiguration is null ? Configuration : null), ServiceTemplate(Unit), Tmpfiles }
+            .OfType<Template>().Concat(HostTemplates.Values).Concat(Manifest.RenameFiles.Values);
+
+    private Template? ServiceTemplate(Template? template) => Manifest.NoContainerService ? null : template;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 using SystemContainers.Storage.Native;
 
 namespace SystemContainers.Storage;
@@ -29,6 +30,31 @@ internal static class AtomicFile
                 File.SetUnixFileMode(file.SafeFileHandle, mode);
                 file.Write(content);
                 file.Flush(flushToDisk: true);
+            }
+
+            Rename(temporary, path);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Copies a file.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="path">Its final path; the directory exists.</param>
+    /// <param name="seal">Gives the copy its owner and mode.</param>
+    internal static void Copy(string source, string path, Action<SafeFileHandle> seal)
+    {
+        var temporary = TemporaryFor(path);
+        try
+        {
+            File.Copy(source, temporary);
+            using (var file = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite))
+            {
+                seal(file);
+                RandomAccess.FlushToDisk(file);
             }
 
             Rename(temporary, path);

@@ -29,6 +29,27 @@ internal sealed record ManifestFile
     /// <summary><c>noContainerService</c>: the image only brings host files.</summary>
     public bool NoContainerService { get; init; }
 
+    /// <summary>
+    /// The name of a path under <see cref="RenameFiles"/>: walking it from the root, what has been walked is replaced
+    /// wherever it is a key, so that directories can be renamed and renames follow one another.
+    /// </summary>
+    /// <param name="path">A path in <c>/exports/hostfs</c>, from <c>/</c>.</param>
+    /// <param name="expand">Gives the text of a new name; null takes it as it is written.</param>
+    public string Rename(string path, Func<Template, string>? expand = null)
+    {
+        var walked = string.Empty;
+        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            walked = $"{walked}/{name}";
+            if (RenameFiles.TryGetValue(walked, out var other))
+            {
+                walked = (expand is null ? other.Source : expand(other)).TrimEnd('/');
+            }
+        }
+
+        return walked;
+    }
+
     /// <summary>Reads the file.</summary>
     /// <param name="text">Its text; null where the image has none.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/> with file and

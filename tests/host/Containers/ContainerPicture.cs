@@ -39,9 +39,20 @@ internal static class ContainerPicture
                 Directory.EnumerateFiles(deployment).Order().Select(f => $"{f}: {File.ReadAllText(f)}"));
         }
 
+        lines.AddRange(Tree($"/etc/{name}").Select(file => $"host file: {file}"));
         lines.AddRange(Unfinished(paths).Select(path => $"unfinished: {path}"));
         return string.Join('\n', lines);
     }
+
+    /// <summary>The files, links and directories in a folder, one line for each, sorted.</summary>
+    /// <param name="folder">The folder; it need not be there.</param>
+    public static IReadOnlyList<string> Tree(string folder) => !Directory.Exists(folder) ? [] :
+    [
+        .. new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+            .Select(e => $"{Path.GetRelativePath(folder, e.FullName)} {e.UnixFileMode} "
+                + (e.LinkTarget ?? (e is FileInfo file ? File.ReadAllText(file.FullName) : "directory")))
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static IEnumerable<string> Unfinished(HostPaths paths)
     {

@@ -28,12 +28,24 @@ public sealed class InterruptionTests(TestStore store) : IClassFixture<TestStore
     private static readonly ChangeStep[] _allSteps =
         [ChangeStep.Locked, ChangeStep.CheckedOut, ChangeStep.Staged, .. _undoSteps[1..]];
 
-    private static readonly TestImage _v1 = new("v1") { TmpfilesTemplate = "d /run/$NAME-v1 - - - - -\n" };
+    private static readonly TestImage _v1 = new("v1")
+    {
+        TmpfilesTemplate = "d /run/$NAME-v1 - - - - -\n",
+        HostFiles = new Dictionary<string, string>
+        {
+            [$"/etc/{Name}/both"] = "of v1\n", [$"/etc/{Name}/v1/only"] = "v1\n", [$"/etc/{Name}/link"] = "-> both",
+        },
+    };
+
     private static readonly TestImage _v2 = new("v2")
     {
         Greeting = "Hello $RECEIVER, from v2",
         UnitTemplate = _v1.UnitTemplate!.Replace("Test container", "Second test container", StringComparison.Ordinal),
         TmpfilesTemplate = "d /run/$NAME-v2 - - - - -\n",
+        HostFiles = new Dictionary<string, string>
+        {
+            [$"/etc/{Name}/both"] = "of v2\n", [$"/etc/{Name}/v2/only"] = "v2\n", [$"/etc/{Name}/link"] = "-> v2",
+        },
     };
 
     public static TheoryData<ChangeStep, bool> InstallSteps => Both(_allSteps);
@@ -268,6 +280,8 @@ public sealed class InterruptionTests(TestStore store) : IClassFixture<TestStore
             File.ReadAllText(store.Paths.Tmpfiles(Name)));
         Assert.Equal("enabled", await Host.UnitAsync(Name + ".service", "UnitFileState"));
         Assert.Equal("no", await Host.UnitAsync(Name + ".service", "NeedDaemonReload"));
+        Assert.Equal(
+            ContainerPicture.Tree(Path.Combine(path, "hostfs", "etc", Name)), ContainerPicture.Tree($"/etc/{Name}"));
         Assert.DoesNotContain("unfinished", await PictureAsync(), StringComparison.Ordinal);
     }
 

@@ -40,6 +40,15 @@ internal sealed record TestImage(string Tag)
     /// <summary>Text of <c>tmpfiles.template</c>; null leaves the file out.</summary>
     public string? TmpfilesTemplate { get; init; }
 
+    /// <summary>Host files, by path, with their text; a text that begins with "-> " is the target of a link.</summary>
+    public IReadOnlyDictionary<string, string> HostFiles { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Text of <c>manifest.json</c>; null takes the example's.</summary>
+    public string? Manifest { get; init; }
+
+    /// <summary>Changes the folder that becomes <c>/exports</c>.</summary>
+    public Action<string> EditExports { get; init; } = _ => { };
+
     /// <summary>Changes the text of the example's <c>config.json.template</c>.</summary>
     public Func<string, string> EditConfiguration { get; init; } = text => text;
 
@@ -74,7 +83,15 @@ internal sealed record TestImage(string Tag)
         Directory.CreateDirectory(exports);
         var configuration = await File.ReadAllTextAsync(Path.Combine(_example, "exports", "config.json.template"));
         Write(Path.Combine(exports, "config.json.template"), EditConfiguration(configuration));
-        File.Copy(Path.Combine(_example, "exports", "manifest.json"), Path.Combine(exports, "manifest.json"));
+        Write(
+            Path.Combine(exports, "manifest.json"),
+            Manifest ?? await File.ReadAllTextAsync(Path.Combine(_example, "exports", "manifest.json")));
+        foreach (var (path, text) in HostFiles)
+        {
+            WriteHostFile(Path.Join(exports, "hostfs", path), text);
+        }
+
+        EditExports(exports);
         if (UnitTemplate is not null)
         {
             Write(Path.Combine(exports, "service.template"), UnitTemplate);
@@ -103,6 +120,24 @@ internal sealed record TestImage(string Tag)
         var folder = Directory.CreateTempSubdirectory("test-roots-").FullName;
         await Host.MustRunAsync(Path.Combine(_example, "build-rootfs.sh"), folder);
         return folder;
+    }
+
+    private static void WriteHostFile(string path, string text)
+    {
+        const string Link = "-> ";
+        if (text.StartsWith(Link, StringComparison.Ordinal))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.CreateSymbolicLink(path, text[Link.Length..]);
+        }
+        else if (path.EndsWith('/'))
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Write(path, text);
+        }
     }
 
     private static void Write(string path, string text)

@@ -102,7 +102,6 @@ public sealed class ImageValuesTests
         ImageValues.Of(Image(execution), new ImageDefinition
         {
             HasExports = true,
-            HasHostFiles = false,
             Unit = Template.Parse("service.template", template, TemplateFormat.Text),
             Manifest = ManifestFile.Parse(manifest),
         });

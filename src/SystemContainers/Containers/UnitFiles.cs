@@ -5,7 +5,7 @@ using SystemContainers.Storage;
 namespace SystemContainers.Containers;
 
 /// <summary>A container's unit and tmpfiles configuration in their places on the host.</summary>
-internal sealed class HostFiles(HostPaths paths)
+internal sealed class UnitFiles(HostPaths paths)
 {
     /// <summary>Puts the files of a deployment in place.</summary>
     /// <param name="deployment">The deployment.</param>

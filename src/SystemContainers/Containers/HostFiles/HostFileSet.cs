@@ -1,0 +1,69 @@
+namespace SystemContainers.Containers.HostFiles;
+
+/// <summary>The host files of one deployment: what lies in its folder <c>hostfs</c>, laid out as on the host.</summary>
+internal sealed class HostFileSet
+{
+    /// <summary>The folder's name in a deployment.</summary>
+    internal const string FolderName = "hostfs";
+
+    private HostFileSet(IReadOnlyDictionary<string, HostFile> files, DeploymentInfo info)
+    {
+        Files = files;
+        Directories = info.InstalledDirectories;
+        Replaced = info.ReplacedFiles;
+    }
+
+    /// <summary>The files, by path on the host.</summary>
+    internal IReadOnlyDictionary<string, HostFile> Files { get; }
+
+    /// <summary>The directories that were made for them, and are removed with them when they are empty.</summary>
+    internal IReadOnlyList<string> Directories { get; }
+
+    /// <summary>The files of the host that they replaced, because the user forced it.</summary>
+    internal IReadOnlyList<string> Replaced { get; }
+
+    /// <summary>Reads the host files of a deployment.</summary>
+    /// <param name="directory">The deployment's directory.</param>
+    /// <param name="info">Its <c>info</c>.</param>
+    internal static HostFileSet Read(string directory, DeploymentInfo info)
+    {
+        var folder = Path.Combine(directory, FolderName);
+        var files = Directory.Exists(folder)
+            ? Entries(folder).Select(source => HostFile.Read(source[folder.Length..], source))
+            : info.InstalledFiles.Select(file => new HostFile(file.Key, null, file.Value));
+        return new HostFileSet(files.ToDictionary(f => f.Path, StringComparer.Ordinal), info);
+    }
+
+    /// <summary>The checksums of the files in a staged deployment, for its <c>info</c>.</summary>
+    /// <param name="directory">The deployment's directory.</param>
+    internal static IReadOnlyDictionary<string, string> Checksums(string directory)
+    {
+        var folder = Path.Combine(directory, FolderName);
+        return Entries(folder).ToDictionary(
+            source => source[folder.Length..], source => HostFile.Read(source, source).Checksum, StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> Entries(string directory)
+    {
+        foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
+        {
+            if (entry is not DirectoryInfo { LinkTarget: null })
+            {
+                yield return entry.FullName;
+                continue;
+            }
+
+            var isEmpty = true;
+            foreach (var inner in Entries(entry.FullName))
+            {
+                isEmpty = false;
+                yield return inner;
+            }
+
+            if (isEmpty)
+            {
+                yield return entry.FullName;
+            }
+        }
+    }
+}
