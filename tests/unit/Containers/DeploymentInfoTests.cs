@@ -115,6 +115,8 @@ public sealed class DeploymentInfoTests : IDisposable
                 ["runtime"] = JsonValueKind.String,
                 ["user-values"] = JsonValueKind.Array,
                 ["unit-settings"] = JsonValueKind.Object,
+                ["installed-directories"] = JsonValueKind.Array,
+                ["replaced-files"] = JsonValueKind.Array,
             },
             kinds);
         Assert.Equal("0123", json.GetProperty("revision").GetString());
