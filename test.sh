@@ -74,7 +74,7 @@ run_pester='& {
 require_root_and_sdk
 trap finish EXIT
 trap 'exit 1' INT TERM HUP
-install_packages
+install_packages "$test_packages"
 echo "--- build"
 build SystemContainers.slnx
 [ ! -e src/Module.proj ] || build src/Module.proj

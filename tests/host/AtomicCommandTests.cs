@@ -196,7 +196,6 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
         [
             ["pull", $"http:{Repository}:v1"],
             ["stop", Name],
-            ["run", Name],
             ["containers", "update", "--rebase", $"{Repository}:v2", Name],
             ["containers", "rollback", Name],
             ["containers", "delete", Name],
@@ -208,6 +207,8 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
             await ShowAsync(line);
         }
 
+        // What follows the name belongs to the command that is run in the container.
+        Assert.NotEmpty(await Atomic.SucceedAsync("run", "--display", Name));
         Assert.Contains($"/{Name}.0", install, StringComparison.Ordinal);
         Assert.Equal(before, await TracesAsync());
         Assert.Equal("Hi foo", await GreetingAsync());

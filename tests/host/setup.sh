@@ -12,9 +12,6 @@ systemctl                 systemd            systemd
 systemd-nspawn            systemd-container  systemd-container
 dbus-daemon|dbus-broker   dbus               dbus-broker
 docker-registry|registry  docker-registry    docker-distribution
-dockerd                   docker.io          moby-engine
-podman                    podman             podman
-zstd                      zstd               zstd
 busybox                   busybox-static     busybox
 curl                      curl               curl
 nsenter                   util-linux         util-linux
@@ -22,6 +19,14 @@ losetup                   mount              util-linux-core
 mkfs.ext4                 e2fsprogs          e2fsprogs
 pgrep                     procps             procps-ng
 perl                      perl-base          perl-interpreter
+'
+
+# What only tests and benchmarks need: other places that images come from, keys that sign them, another compression.
+test_packages='
+dockerd                   docker.io          moby-engine
+podman                    podman             podman
+gpg                       gnupg              gnupg2
+zstd                      zstd               zstd
 '
 
 is_there() { # PROGRAM[|PROGRAM]
@@ -34,11 +39,11 @@ is_there() { # PROGRAM[|PROGRAM]
     return 1
 }
 
-install_packages() { # what is missing, and nothing at all where everything is there
+install_packages() { # [MORE PACKAGES]: what is missing, and nothing at all where everything is there
     local program debian fedora missing_debian=() missing_fedora=() log
     while read -r program debian fedora; do
         [ -z "$program" ] || is_there "$program" || { missing_debian+=("$debian"); missing_fedora+=("$fedora"); }
-    done <<<"$packages"
+    done <<<"$packages${1:-}"
     [ ${#missing_debian[@]} -gt 0 ] || return 0
     log=$(mktemp)
     if command -v apt-get >/dev/null; then
@@ -52,9 +57,12 @@ install_packages() { # what is missing, and nothing at all where everything is t
         fail "missing are ${missing_debian[*]}, and there is neither apt nor dnf to install them with"
     fi
     rm "$log"
-    # Debian starts what it installs: one would listen on the port that the tests use, one change the machine's firewall.
-    disable_service docker-registry docker-registry.service
-    disable_service docker.io docker.service docker.socket
+    # Debian starts what it installs: the one would listen on the port that the tests use, the other change the network.
+    [ -d /run/systemd/system ] || return 0
+    [[ ! " ${missing_debian[*]} " = *" docker-registry "* ]] ||
+        systemctl --quiet disable --now docker-registry.service 2>/dev/null || true
+    [[ ! " ${missing_debian[*]} " = *" docker.io "* ]] ||
+        systemctl --quiet disable --now docker.service docker.socket 2>/dev/null || true
 }
 
 disable_service() { # PACKAGE UNIT...: if it was installed just now

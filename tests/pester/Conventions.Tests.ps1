@@ -38,7 +38,7 @@ Describe 'The module' {
     It 'consists of these files and no others' {
         $files = Get-ChildItem (Get-ModulePath) -Recurse -File |
             ForEach-Object { [System.IO.Path]::GetRelativePath((Get-ModulePath), $_.FullName) }
-        $files | Sort-Object | Should -Be @(
+        $files | Sort-Object | Should -Be (@(
             'Dependencies/SystemContainers.Yaml.dll'
             'Dependencies/YamlDotNet.dll'
             'en-US/about_SystemContainers_Building.help.txt'
@@ -51,7 +51,7 @@ Describe 'The module' {
             'SystemContainers.dll'
             'SystemContainers.Format.ps1xml'
             'SystemContainers.PowerShell.dll'
-            'SystemContainers.psd1')
+            'SystemContainers.psd1') | Sort-Object)
     }
 
     It 'exports every cmdlet class and nothing else' {

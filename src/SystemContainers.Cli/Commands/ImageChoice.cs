@@ -62,5 +62,7 @@ internal sealed class ImageChoice
     }
 
     private static bool IsInRegistry(SystemImage image) =>
-        image.Source is not null || ImageReference.TryParse(image.Name, out var name) && name.Registry is not null;
+        image.Source is { } source
+            ? ImageAccess.ParseSource(source).Transport == ImageTransport.Registry
+            : ImageReference.TryParse(image.Name, out var name) && name.Registry is not null;
 }
