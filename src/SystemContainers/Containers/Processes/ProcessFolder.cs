@@ -15,6 +15,8 @@ internal sealed class ProcessFolder : IDisposable
 {
     private const string RuntimeFile = "runtime";
 
+    private const int RemoveAttempts = 5;
+
     private readonly DirectoryHandle _handle;
 
     private ProcessFolder(string id, DirectoryHandle handle)
@@ -97,23 +99,40 @@ internal sealed class ProcessFolder : IDisposable
     /// <param name="observer">Hears what could not be removed; the next command tries again.</param>
     internal async Task RemoveAsync(IEngineObserver observer)
     {
+        // A runtime whose caller was killed cleans up itself at the same time, so the first try may find half of it gone.
+        for (var attempt = 1; !await TryRemoveAsync(attempt < RemoveAttempts ? null : observer); attempt++)
+        {
+            if (attempt == RemoveAttempts)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+        }
+    }
+
+    private async Task<bool> TryRemoveAsync(IEngineObserver? observer)
+    {
+        var listener = observer ?? NullObserver.Instance;
         try
         {
             if (ReadRuntime() is { } runtime)
             {
-                await new OciRuntime(runtime).DeleteStateAsync(Id, observer, CancellationToken.None);
+                await new OciRuntime(runtime).DeleteStateAsync(Id, listener, CancellationToken.None);
             }
 
             if (File.Exists(Tmpfiles))
             {
-                await SystemdTmpfiles.TryRemoveAsync(Tmpfiles, observer);
+                await SystemdTmpfiles.TryRemoveAsync(Tmpfiles, listener);
             }
 
             Directory.Delete(Path, recursive: true);
+            return true;
         }
         catch (Exception e) when (e is SystemContainersException or IOException or UnauthorizedAccessException)
         {
-            observer.Warning($"What {Id} left could not be removed: {e.Message}");
+            listener.Warning($"What {Id} left could not be removed: {e.Message}");
+            return false;
         }
     }
 

@@ -33,7 +33,7 @@ internal static class SourceErrors
         ("no descriptor found for reference", ErrorCode.SourceNotFound, "Check which tags the layout holds."),
         ("not found", ErrorCode.SourceNotFound, "Check the image's name and tag."),
         ("reference does not exist", ErrorCode.SourceNotFound, "Check the image's name and tag."),
-        ("does not resolve to an image ID", ErrorCode.SourceNotFound, "Check the image's name and tag."),
+        ("does not resolve to an image ID", ErrorCode.SourceNotFound, "Check the name and tag; what podman built or loaded is named localhost/NAME."),
         ("no such image", ErrorCode.SourceNotFound, "Check the image's name and tag."),
         ("StatusCode: 405", ErrorCode.ToolFailed, "Ask whether the registry may be written to."),
         ("connection refused", ErrorCode.SourceUnavailable, "Check that it runs and that the address is right."),

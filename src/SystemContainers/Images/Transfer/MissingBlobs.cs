@@ -29,7 +29,7 @@ internal sealed class MissingBlobs(Repository repository)
         observer.Verbose($"{blobs.Count} blobs of image {image.Name} are not kept; they are fetched from {place}.");
         try
         {
-            using var source = await ReadableSource.OpenAsync(OptionsFor(place, registry), observer, cancellationToken);
+            using var source = await ReadableSource.OpenAsync(OptionsFor(image, place, registry), observer, cancellationToken);
             await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
             using var transaction = new ObjectTransaction(repository);
             foreach (var blob in blobs)
@@ -96,12 +96,13 @@ internal sealed class MissingBlobs(Repository repository)
             : place;
     }
 
-    private static ImportOptions OptionsFor(ImageSource place, RegistryOptions registry) =>
+    // The user let the image come that way once, and what is fetched now is known by its digest.
+    private static ImportOptions OptionsFor(SystemImage image, ImageSource place, RegistryOptions registry) =>
         place.Transport == ImageTransport.Registry
             ? new ImportOptions
             {
                 Source = place,
-                AllowInsecure = registry.AllowInsecure,
+                AllowInsecure = registry.AllowInsecure || image.Acceptance?.IsInsecure == true,
                 UserName = registry.UserName,
                 Password = registry.Password,
             }
