@@ -57,7 +57,7 @@ public sealed class BackupTests : IDisposable
         File.CreateSymbolicLink(Command, Atomic.Path);
         await Host.MustRunAsync("systemctl", "import-environment", "DOTNET_ROOT");
         await readme.RunAsync("Build");
-        await readme.RunAsync("timer,");
+        await readme.RunAsync("Install");
 
         Assert.Equal("active", await Host.UnitAsync("backup@srv-site.timer", "ActiveState"));
         Assert.Contains("bytes", await readme.RunAsync("Update"), StringComparison.Ordinal);
