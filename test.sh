@@ -85,6 +85,8 @@ run_in_host host dotnet "$(xunit host)" -noColor -noLogo -parallel none -xml "$r
 
 run_suite powercut tests/host/powercut "$results/powercut.xml"
 
+run_suite reboot tests/host/reboot "$results/reboot.xml"
+
 find_pwsh
 export PSModulePath=$PWD/out
 files=$(find tests -path '*/pester/*.Tests.ps1' | wc -l)
