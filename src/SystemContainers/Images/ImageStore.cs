@@ -189,7 +189,7 @@ public sealed class ImageStore
         StorageGuard.RunAsync(
             () => new ImagePublisher(this).PublishAsync(options, observer, cancellationToken), cancellationToken);
 
-    /// <summary>The tags of a repository in a registry, in the registry's order.</summary>
+    /// <summary>The tags of a repository in a registry, numbers in them by value: v9, v10.</summary>
     /// <param name="repository">Registry and repository.</param>
     /// <param name="options">How to talk to the registry.</param>
     /// <param name="observer">Hears what happens.</param>
