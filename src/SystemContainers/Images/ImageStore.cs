@@ -125,14 +125,14 @@ public sealed class ImageStore
     /// keep the others from coming.
     /// </summary>
     /// <param name="images">What to import.</param>
-    /// <param name="report">Hears how each ended, as it ends; calls may come from any thread, several at once.</param>
+    /// <param name="take">Hears how each ended, as it ends; calls may come from any thread, several at once.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops all; each image is then either in the store or not.</param>
     public Task ImportManyAsync(
-        IReadOnlyList<ImportOptions> images, Action<ImportOutcome> report, IEngineObserver observer,
-        CancellationToken cancellationToken) =>
+        IReadOnlyList<ImportOptions> images, Func<ImportOutcome, CancellationToken, Task> take,
+        IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => new ImportBatch(this).RunAsync(images, report, observer, cancellationToken), cancellationToken);
+            () => new ImportBatch(this).RunAsync(images, take, observer, cancellationToken), cancellationToken);
 
     /// <summary>What <see cref="BuildAsync"/> would do.</summary>
     /// <param name="options">What to build.</param>
