@@ -53,7 +53,7 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
     internal async Task<ImportResult> ImportAsync(
         ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("import an image");
+        Privilege.Require(Repository.IsUser, "import an image");
         var name = StoredName(options);
         using var source = await ReadableSource.OpenAsync(options, observer, cancellationToken);
         await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
@@ -72,7 +72,7 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
         }
 
         Repository.Create();
-        Repository.RequireBareMode();
+        Repository.RequireMode();
         using var repositoryLock = await RepositoryLock.TakeAsync(Repository.Path, isExclusive: false, cancellationToken);
         var configuration = await ReadConfigurationAsync(proxy, manifest.Content, cancellationToken);
         CheckPlatform(name, options, StoredImageReader.PlatformOf(configuration.Content));

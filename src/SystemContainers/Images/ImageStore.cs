@@ -26,7 +26,7 @@ public sealed class ImageStore
     {
         _listUsers = listUsers;
         _listUses = listUses ?? (() => []);
-        Repository = new Repository(RepositoryLocation.Choose(options.Paths));
+        Repository = new Repository(RepositoryLocation.Choose(options.Paths), options.Paths.IsUser);
         _mounter = new ImageMounter(options.Paths, this);
     }
 
@@ -222,7 +222,7 @@ public sealed class ImageStore
     /// <see cref="ErrorCode.ImageInUse"/>, <see cref="ErrorCode.PermissionDenied"/>.</exception>
     public void Remove(ImageReference reference, bool force = false)
     {
-        Host.Privilege.RequireRoot("remove an image");
+        Host.Privilege.Require(Repository.IsUser, "remove an image");
         var name = GetStored(reference).Image.Name;
         if (!force && _listUsers()[name].Distinct().ToList() is { Count: > 0 } users)
         {
@@ -399,7 +399,7 @@ public sealed class ImageStore
     {
         if (!Repository.Exists)
         {
-            Host.Privilege.RequireRoot("read the image store");
+            Host.Privilege.Require(Repository.IsUser, "read the image store");
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class StoreBuild(ImageStore store)
     internal async Task<SystemImage> BuildAsync(
         ImageBuildOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("build an image into the image store");
+        Privilege.Require(store.Repository.IsUser, "build an image into the image store");
         using var temporary = TemporaryDirectory.Create(Place);
         var file = await new ImageBuilder(store).BuildPartAsync(
             Into(options, temporary.Path), new StoredLayers(store.Repository), observer, cancellationToken);
