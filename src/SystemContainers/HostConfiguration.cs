@@ -26,11 +26,18 @@ public static class HostConfiguration
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(yaml);
+        return Read(environment, yaml, LibC.GetEffectiveUserId());
+    }
 
+    /// <summary>Reads the configuration for a user.</summary>
+    /// <param name="environment">As for the other.</param>
+    /// <param name="yaml">As for the other.</param>
+    /// <param name="user">The user's ID.</param>
+    internal static HostOptions Read(Func<string, string?> environment, Func<IYamlReader> yaml, uint user)
+    {
         var file = Given(environment("ATOMIC_CONF")) ?? DefaultFile;
         var settings = ReadFile(file, yaml);
 
-        var user = LibC.GetEffectiveUserId();
         var paths = user == 0 ? new HostPaths() : HostPaths.ForUser(environment, user);
         paths = paths with
         {

@@ -27,6 +27,7 @@ dockerd                   docker.io          moby-engine
 podman                    podman             podman
 gpg                       gnupg              gnupg2
 zstd                      zstd               zstd
+newuidmap                 uidmap             shadow-utils
 '
 
 is_there() { # PROGRAM[|PROGRAM]

@@ -19,7 +19,8 @@ internal static class UserObject
 
     /// <summary>The permissions that a file of the user has: never setuid, and its owner may read it.</summary>
     /// <param name="metadata">What it is to be.</param>
-    internal static uint Permissions(FileMetadata metadata) => (metadata.Permissions & PlainBits) | OwnerMayRead;
+    internal static uint Permissions(FileMetadata metadata) =>
+        IsLink(metadata) ? FileMetadata.DefaultFile.Permissions : (metadata.Permissions & PlainBits) | OwnerMayRead;
 
     /// <summary>
     /// What a directory of a deployment of the user is: the user's own, who must be able to look into it and to delete it.
