@@ -30,6 +30,7 @@ etcdctl                   etcd-client        etcd
 gpg                       gnupg              gnupg2
 iptables                  iptables           iptables-nft
 zstd                      zstd               zstd
+newuidmap                 uidmap             shadow-utils
 '
 
 is_there() { # PROGRAM[|PROGRAM]
@@ -64,11 +65,6 @@ install_packages() { # [MORE PACKAGES]: what is missing, and nothing at all wher
     disable_service docker-registry docker-registry.service
     disable_service docker.io docker.service docker.socket
     disable_service etcd-server etcd.service
-}
-
-disable_service() { # PACKAGE UNIT...: if it was installed just now
-    [[ ! " ${missing_debian[*]} " = *" $1 "* ]] || [ ! -d /run/systemd/system ] ||
-        systemctl --quiet disable --now "${@:2}" 2>/dev/null || true
 }
 
 apt_install() { DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" </dev/null; }
