@@ -54,7 +54,10 @@ internal sealed class ContainerMender(
             new HostFileSwitch(observer).Apply([subject.Active.HostFiles], subject.Active.HostFiles);
         }
 
-        await MendServiceAsync(subject, findings, observer, cancellationToken);
+        if (subject.Unit is not null)
+        {
+            await MendServiceAsync(subject, findings, observer, cancellationToken);
+        }
     }
 
     private async Task DeleteStatesAsync(

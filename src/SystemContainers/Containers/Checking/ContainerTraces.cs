@@ -56,7 +56,8 @@ internal sealed class ContainerTraces(HostPaths paths, DeploymentStager stager)
         var directories = Entries(paths.UnitDirectory)
             .Where(path => path.EndsWith(".service.d", StringComparison.Ordinal))
             .Where(path => File.Exists(Path.Combine(path, UnitDropIn.FileName)))
-            .Select(path => Path.GetFileName(path)[..^".service.d".Length]);
+            .Select(path => Path.GetFileName(path)[..^".service.d".Length])
+            .Where(name => !File.Exists(paths.Unit(name)));
         var units = Entries(paths.UnitDirectory)
             .Where(path => path.EndsWith(".service", StringComparison.Ordinal))
             .Select(path => Path.GetFileNameWithoutExtension(path))

@@ -44,7 +44,9 @@ internal sealed class LeftoverCheck(ContainerSubject subject)
 
     private IEnumerable<SystemContainerFinding> Units()
     {
-        string[] files = [.. subject.HasOwnUnit ? [Paths.Unit(subject.Name)] : (string[])[], Paths.UnitDropIn(subject.Name)];
+        // What is added to the unit of somebody else is theirs too.
+        var unit = Paths.Unit(subject.Name);
+        string[] files = subject.HasOwnUnit || !File.Exists(unit) ? [unit, Paths.UnitDropIn(subject.Name)] : [];
         return files.Where(File.Exists).Concat(StartLinks())
             .Select(path => subject.Find(Kind.LeftoverUnit, FindingSeverity.Warning, path, Orphan(path)));
     }

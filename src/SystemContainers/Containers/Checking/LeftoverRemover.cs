@@ -24,9 +24,11 @@ internal sealed class LeftoverRemover(HostPaths paths, DeploymentStager stager)
         ContainerSubject subject, IReadOnlyList<SystemContainerFinding> findings, IEngineObserver observer)
     {
         var units = findings.Where(f => f.Kind == Kind.LeftoverUnit).Select(f => f.Path).ToList();
-        if (units.Contains(paths.Unit(subject.Name)))
+        var hasSystemd = subject.Unit is not null;
+        if (hasSystemd && units.Contains(paths.Unit(subject.Name)))
         {
             await StopAsync(subject.UnitName);
+            await _systemd.DisableAsync(subject.UnitName, CancellationToken.None);
         }
 
         foreach (var finding in findings.Where(f => f.Kind == Kind.LeftoverTmpfiles))
@@ -40,10 +42,14 @@ internal sealed class LeftoverRemover(HostPaths paths, DeploymentStager stager)
             new HostFileSwitch(observer).Apply([.. subject.Deployments.Select(d => d.HostFiles)], null);
         }
 
-        units.ForEach(path => Remove(path, observer));
-        RemoveIfEmpty(Path.GetDirectoryName(paths.UnitDropIn(subject.Name))!);
+        foreach (var path in units)
+        {
+            Remove(path, observer);
+            RemoveIfEmpty(Path.GetDirectoryName(path)!);
+        }
+
         Discard(findings.Where(f => f.Kind == Kind.LeftoverDeployment));
-        if (units.Count > 0)
+        if (hasSystemd && units.Count > 0)
         {
             await _systemd.ReloadAsync(CancellationToken.None);
             await _systemd.ResetFailedAsync(subject.UnitName, CancellationToken.None);
@@ -91,9 +97,10 @@ internal sealed class LeftoverRemover(HostPaths paths, DeploymentStager stager)
         }
     }
 
-    private static void RemoveIfEmpty(string directory)
+    // As systemd does with those that it made for settings of a unit and for links to it.
+    private void RemoveIfEmpty(string directory)
     {
-        if (Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
+        if (directory != paths.UnitDirectory && Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
         {
             Directory.Delete(directory);
         }

@@ -105,14 +105,20 @@ internal sealed class RootFileSystemCheck(ContainerSubject subject, Repository r
     private SystemContainerFinding Missing(string path, string message, string? remedy) =>
         subject.Find(Kind.MissingFile, FindingSeverity.Error, path, message, remedy);
 
-    // A directory that is missing or more stands for all that is in it, except that only files are worth telling of where
-    // somebody added something.
+    // A directory that is missing stands for all that was in it, and what took its place for all that is in that.
     private static IEnumerable<SystemImageDifference> WithoutContents(IReadOnlyList<SystemImageDifference> differences)
     {
         var removed = differences.Where(d => d.Change == DifferenceChange.Removed)
             .Select(d => d.Name).ToHashSet(StringComparer.Ordinal);
-        return differences.Where(
-            d => d.Change != DifferenceChange.Removed || !removed.Contains(Path.GetDirectoryName(d.Name) ?? string.Empty));
+        return differences.Where(d => d.Change == DifferenceChange.Changed || !Ancestors(d.Name).Any(removed.Contains));
+    }
+
+    private static IEnumerable<string> Ancestors(string path)
+    {
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+        {
+            yield return path[..slash];
+        }
     }
 
     // A runtime makes empty files and directories to mount something over.

@@ -17,7 +17,10 @@ internal sealed class UnitCheck(ContainerSubject subject)
             (paths.UnitDropIn(subject.Name), deployment.DropIn, "file with the unit's settings"),
             (paths.Tmpfiles(subject.Name), deployment.Tmpfiles, "tmpfiles configuration"),
         ];
-        return files.Select(f => Compare(f.Path, f.Text, f.What)).OfType<SystemContainerFinding>().Concat(Others());
+
+        // A deployment that has lost its unit says nothing of the host's.
+        return files.Skip(deployment.Info.HasService && deployment.Unit is null ? 1 : 0)
+            .Select(f => Compare(f.Path, f.Text, f.What)).OfType<SystemContainerFinding>().Concat(Others());
     }
 
     private SystemContainerFinding? Compare(string path, string? text, string what)
