@@ -65,7 +65,8 @@ internal sealed class ServiceCheck(ContainerSubject subject)
                 Kind.DisabledService,
                 FindingSeverity.Warning,
                 subject.UnitName,
-                $"{subject.UnitName} runs, but does not start at boot.");
+                $"{subject.UnitName} runs, but does not start at boot.",
+                subject.IsPreinstalled ? $"systemctl enable {Name}" : null);
     }
 
     // To run a job once more that failed once is not for a repair to decide.
