@@ -14,6 +14,7 @@ namespace SystemContainers.HostTests.Takeover;
 public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
 {
     private const string Name = "veteran";
+    private const string Follower = "follower";
     private const string Image = "docker.io/old/veteran:latest";
     private const string Folder = "/etc/" + Name;
     private const int Port = 8174;
@@ -67,6 +68,7 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
     {
         if (Host.IsThrowAway)
         {
+            await _store.RemoveAsync(Follower);
             await _store.RemoveAsync(Name);
             if (Directory.Exists(Folder))
             {
@@ -161,18 +163,18 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
     [Trait("Defect", "25")]
     public async Task A_container_on_the_files_of_another_is_listed_started_and_removed_and_the_other_stays()
     {
-        const string Follower = "follower";
         await _old.PullAsync(_v1 with { HostFiles = new Dictionary<string, string>() }, Image);
         await _old.InstallAsync(Name, Image, Port);
         await _old.InstallAsync(Follower, Image, Port + 1, info => info["remote"] = _store.Paths.Link(Name));
         var root = Path.Combine(_store.Paths.Deployment(Follower, 0), "rootfs");
         Directory.Delete(root, recursive: true);
-        File.CreateSymbolicLink(root, Path.Combine(_store.Paths.Deployment(Name, 0), "rootfs"));
+        var donor = Path.Combine(_store.Paths.Deployment(Name, 0), "rootfs");
+        File.CreateSymbolicLink(root, donor);
         var configuration = Path.Combine(_store.Paths.Deployment(Follower, 0), "config.json");
         var text = await File.ReadAllTextAsync(configuration, TestStore.Token);
         Assert.Contains("\"path\": \"rootfs\"", text, StringComparison.Ordinal);
         await File.WriteAllTextAsync(
-            configuration, text.Replace("\"path\": \"rootfs\"", $"\"path\": \"{root}\"", StringComparison.Ordinal), TestStore.Token);
+            configuration, text.Replace("\"path\": \"rootfs\"", $"\"path\": \"{donor}\"", StringComparison.Ordinal), TestStore.Token);
 
         await _store.Containers.StartAsync(Follower, TestStore.Policy, NullObserver.Instance, TestStore.Token);
         Assert.Equal("Hi World\n", await Host.GetAsync(Port + 1));

@@ -22,7 +22,7 @@ internal sealed class ContainerChecker(HostPaths paths, ImageStore images, Deplo
     internal async Task<IReadOnlyList<SystemContainerFinding>> TestAsync(
         IReadOnlyCollection<string>? names, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("check containers");
+        Privilege.Require(paths.IsUser, "check containers");
         var findings = new List<SystemContainerFinding>();
         var objects = new ObjectVerdicts(images.Repository);
         foreach (var name in names ?? ListNames())

@@ -15,7 +15,7 @@ internal sealed class ContainerMender(
     HostPaths paths, ImageStore images, DeploymentRenderer renderer, DeploymentStager stager)
 {
     private readonly SubjectReader _subjects = new(paths, stager);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
     private readonly UnitFiles _files = new(paths);
 
     /// <summary>Mends them.</summary>
@@ -68,7 +68,7 @@ internal sealed class ContainerMender(
         {
             var runtime = Path.GetFileName(Path.GetDirectoryName(path)!);
             var own = subject.Active?.Info.Runtime;
-            await OciRuntime.Find(own is not null && Path.GetFileName(own) == runtime && File.Exists(own) ? own : runtime)
+            await OciRuntime.Find(paths, own is not null && Path.GetFileName(own) == runtime && File.Exists(own) ? own : runtime)
                 .DeleteStateAsync(subject.Name, observer, cancellationToken);
 
             // A runtime that was killed early has left a directory that it does not know itself.

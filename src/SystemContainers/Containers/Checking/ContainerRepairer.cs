@@ -34,7 +34,7 @@ internal sealed class ContainerRepairer(
     internal async Task<IReadOnlyList<SystemContainerFinding>> RepairAsync(
         SystemContainerRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("repair containers");
+        Privilege.Require(paths.IsUser, "repair containers");
         var results = new List<SystemContainerFinding>();
         foreach (var name in options.Subjects ?? checker.ListNames())
         {

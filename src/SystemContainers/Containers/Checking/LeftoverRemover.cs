@@ -14,7 +14,7 @@ internal sealed class LeftoverRemover(HostPaths paths, DeploymentStager stager)
 {
     private static readonly TimeSpan _stopTimeout = TimeSpan.FromMinutes(5);
 
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Removes it.</summary>
     /// <param name="subject">What the host has of the container.</param>
@@ -33,7 +33,7 @@ internal sealed class LeftoverRemover(HostPaths paths, DeploymentStager stager)
 
         foreach (var finding in findings.Where(f => f.Kind == Kind.LeftoverTmpfiles))
         {
-            await SystemdTmpfiles.TryRemoveAsync(finding.Path, observer);
+            await new SystemdTmpfiles(paths.IsUser).TryRemoveAsync(finding.Path, observer);
             Remove(finding.Path, observer);
         }
 

@@ -78,7 +78,7 @@ internal sealed class RenderedFileMender(HostPaths paths, ImageStore images, Dep
             deployment.UserValues,
             [],
             deployment.Info.Values.GetValueOrDefault(BuiltInVariables.Uuid) ?? Guid.NewGuid().ToString(),
-            OciRuntime.Find(deployment.Info.Runtime is { Length: > 0 } runtime ? runtime : null))
+            OciRuntime.Find(paths, deployment.Info.Runtime is { Length: > 0 } runtime ? runtime : null))
         {
             Active = deployment,
             UnitSettings = deployment.Info.UnitSettings,

@@ -82,9 +82,14 @@ internal sealed class RootFileSystemMender(Repository repository, DeploymentStag
     private void Seal(string path, string checksum)
     {
         var metadata = repository.ReadDirectoryMetadata(checksum);
+        metadata = repository.IsUser ? UserObject.Directory(metadata) : metadata;
         using var directory = DirectoryHandle.Open(path);
-        NativeErrors.ThrowIfFailed(
-            LibC.FChown(directory.Descriptor, metadata.UserId, metadata.GroupId), "set the owner of", path);
+        if (!repository.IsUser)
+        {
+            NativeErrors.ThrowIfFailed(
+                LibC.FChown(directory.Descriptor, metadata.UserId, metadata.GroupId), "set the owner of", path);
+        }
+
         NativeErrors.ThrowIfFailed(LibC.FChmod(directory.Descriptor, metadata.Permissions), "set the mode of", path);
         foreach (var attribute in metadata.Attributes)
         {

@@ -10,7 +10,7 @@ internal sealed class SubjectReader(HostPaths paths, DeploymentStager stager)
 
     private readonly ContainerCatalog _catalog = new(paths);
     private readonly ContainerTraces _traces = new(paths, stager);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Reads it.</summary>
     /// <param name="name">The container's name.</param>
