@@ -114,8 +114,9 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
     [MemberData(nameof(Ages))]
     public async Task Every_age_of_info_is_read_updated_and_removed(string age)
     {
-        await _old.PullAsync(_v1, Image);
-        await _old.InstallAsync(Name, Image, Port, _ages[age]);
+        const string Aged = "docker.io/old/veteran:aged";
+        _store.Prepared ??= await _old.PullAsync(_v1, Aged);
+        await _old.InstallAsync(Name, Aged, Port, _ages[age]);
         if (!(await File.ReadAllTextAsync(Path.Combine(_store.Paths.Deployment(Name, 0), "info"), TestStore.Token))
             .Contains("\"installed-files\"", StringComparison.Ordinal))
         {
@@ -125,10 +126,10 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
 
         Assert.Equal(Name, Assert.Single(await ListAsync()).Name);
         Assert.Empty((await TestAsync()).Where(f => f.Severity == FindingSeverity.Error));
-        await _store.UpdateAsync(Name, await _store.AddAsync(_v2), values: ("PORT", $"{Port}"));
-        await _store.Containers.StartAsync(Name, TestStore.Policy, NullObserver.Instance, TestStore.Token);
-        Assert.Equal("Hello World, anew\n", await Host.GetAsync(Port));
-        await _store.UndoAsync(Name);
+        var update = await _store.UpdateAsync(Name, await _store.AddAsync(_v2), values: ("PORT", $"{Port}"));
+        Assert.Equal((0, 1), (update.From.Number, update.To.Number));
+        Assert.Equal(($"{Port}", "World"), (update.To.Variables["PORT"], update.To.Variables["RECEIVER"]));
+        Assert.Equal(0, (await _store.UndoAsync(Name)).To.Number);
         await _store.Containers.UninstallAsync(Name, NullObserver.Instance, TestStore.Token);
         Assert.Empty(_store.Containers.ListTraces());
     }
