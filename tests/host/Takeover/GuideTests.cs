@@ -224,7 +224,7 @@ public sealed class GuideTests : IAsyncLifetime
     private static async Task TroubleshootingAsync()
     {
         Assert.Contains("Wrote", await RunAsync("atomic --debug install --system gscrivano/etcd 2>&1"), StringComparison.Ordinal);
-        await RunAsync("systemctl start etcd; cp -a /run/runc/etcd /run/runc/etcd.kept; atomic uninstall etcd");
+        await RunAsync("systemctl start etcd; until [ -s /run/runc/etcd/state.json ]; do sleep 0.05; done; cp -a /run/runc/etcd /run/runc/etcd.kept; atomic uninstall etcd");
         await RunAsync("mv /run/runc/etcd.kept /run/runc/etcd");
         Assert.Contains("LeftoverState", await RunAsync("atomic containers check etcd || true"), StringComparison.Ordinal);
         await RunAsync("atomic containers repair etcd");
