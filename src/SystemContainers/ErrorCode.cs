@@ -57,6 +57,9 @@ public enum ErrorCode
     /// <summary>The container has no other deployment to go back to.</summary>
     DeploymentNotFound,
 
+    /// <summary>An update would have to replace a deployment that is pinned.</summary>
+    DeploymentPinned,
+
     /// <summary>A template, <c>manifest.json</c> or rendered file of the image breaks a rule.</summary>
     InvalidDefinition,
 

@@ -88,6 +88,7 @@ internal sealed class ContainerInstaller(
                 To = 0,
                 Staged = staged,
                 StagedInode = FileStatus.Read(stager.PathOf(staged)).Identity.Inode,
+                Keep = install.Keep,
                 Began = DateTimeOffset.UtcNow,
             };
             await change.ApplyAsync(record, install.Start, install.StartPolicy, observer, cancellationToken);
@@ -181,6 +182,8 @@ internal sealed class ContainerInstaller(
 
         var name = install.Name ?? ContainerName.Default(ImageReference.Parse(image.Image.Name));
         ContainerName.Check(name);
+        new DeploymentNames(Paths).Check(name);
+        ContainerSettings.CheckKeep(install.Keep);
         return (name, image);
     }
 
