@@ -31,7 +31,7 @@ internal sealed record ChangeRecord
     public int? Keep { get; init; }
 
     /// <summary>How many were kept before.</summary>
-    public int KeptBefore { get; init; } = ContainerSettings.LeastKept;
+    public int KeptBefore { get; init; } = ContainerKeep.Least;
 
     /// <summary>Whether the service ran before.</summary>
     public bool WasRunning { get; init; }

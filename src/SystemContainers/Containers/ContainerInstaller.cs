@@ -183,7 +183,7 @@ internal sealed class ContainerInstaller(
         var name = install.Name ?? ContainerName.Default(ImageReference.Parse(image.Image.Name));
         ContainerName.Check(name);
         new DeploymentNames(Paths).Check(name);
-        ContainerSettings.CheckKeep(install.Keep);
+        ContainerKeep.Check(install.Keep);
         return (name, image);
     }
 

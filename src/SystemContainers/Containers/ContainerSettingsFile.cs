@@ -21,7 +21,7 @@ internal sealed class ContainerSettingsFile(HostPaths paths)
         {
             var settings = JsonSerializer.Deserialize(
                 File.ReadAllBytes(PathOf(name)), ContainerSettingsJson.Default.ContainerSettings);
-            return settings is { Keep: >= ContainerSettings.LeastKept, Pinned: not null }
+            return settings is { Keep: >= ContainerKeep.Least, Pinned: not null }
                 ? settings
                 : throw new JsonException("it lacks something");
         }
@@ -55,7 +55,7 @@ internal sealed class ContainerSettingsFile(HostPaths paths)
     /// <param name="settings">The new ones.</param>
     internal void Write(string name, ContainerSettings settings)
     {
-        if (settings is { Keep: ContainerSettings.LeastKept, Pinned.Count: 0 })
+        if (settings is { Keep: ContainerKeep.Least, Pinned.Count: 0 })
         {
             Clear(name);
             return;

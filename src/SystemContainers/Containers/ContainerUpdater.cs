@@ -157,7 +157,7 @@ internal sealed class ContainerUpdater(
 
     private int? NewKeep(UpdateOptions update)
     {
-        ContainerSettings.CheckKeep(update.Keep);
+        ContainerKeep.Check(update.Keep);
         return update.Keep == _settings.Read(update.Name).Keep ? null : update.Keep;
     }
 
