@@ -76,22 +76,26 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     public int? Keep { get; set; }
 
     /// <summary>The most memory that the container may use, in bytes: 512MB.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [ValidateRange(1, long.MaxValue)]
     public long? MemoryMax { get; set; }
 
     /// <summary>The most processor time that the container may use, in percent of one processor.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [ValidateRange(1, int.MaxValue)]
     public int? CpuQuota { get; set; }
 
     /// <summary>The most processes and threads that the container may have.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [ValidateRange(1, long.MaxValue)]
     public long? TasksMax { get; set; }
 
     /// <summary>Other settings of the unit, as @{ IOWeight = 50 }; one with the value '' is taken back.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [NameValue]
     public IDictionary UnitSetting { get; set; } = new Dictionary<string, string>();
 
