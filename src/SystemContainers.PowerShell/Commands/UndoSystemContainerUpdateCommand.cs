@@ -6,7 +6,10 @@ using SystemContainers.PowerShell.Infrastructure;
 namespace SystemContainers.PowerShell.Commands;
 
 /// <summary>Moves containers back to deployments that were active before; once more moves them forward again.</summary>
-[Cmdlet(VerbsCommon.Undo, "SystemContainerUpdate", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+/// <remarks>
+/// There is no default parameter set: PowerShell would try it first and bind the name of a piped deployment to -Name.
+/// </remarks>
+[Cmdlet(VerbsCommon.Undo, "SystemContainerUpdate", SupportsShouldProcess = true)]
 [OutputType(typeof(SystemContainerUpdate))]
 public sealed class UndoSystemContainerUpdateCommand : ContainerSelectionCommand
 {

@@ -22,7 +22,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     private readonly ContainerReturn _return = new(paths, stager);
     private readonly ContainerRemoval _removal = new(paths, stager);
     private readonly UnitFiles _files = new(paths);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Makes a deployment the active one.</summary>
     /// <param name="record">The change. It is written to the journal first.</param>

@@ -2,6 +2,7 @@ using SystemContainers.Containers.Logs;
 using SystemContainers.Containers.Processes;
 using SystemContainers.Host;
 using SystemContainers.Host.Processes;
+using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
 using SystemContainers.Storage;
 
@@ -26,9 +27,11 @@ public sealed class ContainerManager
     private readonly ContainerObserver _observer;
     private readonly ServiceJobs _jobs;
     private readonly DeploymentComparer _comparer;
+    private readonly HostPaths _paths;
 
     internal ContainerManager(HostOptions options, ImageStore images)
     {
+        _paths = options.Paths;
         var stager = new DeploymentStager(options.Paths, images.Repository);
         var change = new ContainerChange(options.Paths, stager);
         var renderer = new DeploymentRenderer(options.Paths, images.Repository);
@@ -43,7 +46,7 @@ public sealed class ContainerManager
         _comparer = new DeploymentComparer(_catalog, images);
         _commands = new CommandInvoker(options.Paths);
         _runner = new ImageRunner(options, images, renderer);
-        _observer = new ContainerObserver(_catalog);
+        _observer = new ContainerObserver(_catalog, SystemdManager.Of(options.Paths));
         Deployments = new DeploymentManager(options.Paths, images, _recovery);
     }
 
@@ -103,7 +106,7 @@ public sealed class ContainerManager
     public async Task<SystemContainer> InstallAsync(
         InstallOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("install a container");
+        Privilege.Require(_paths.IsUser, "install a container");
         var name = await StorageGuard.RunAsync(
             () => _installer.InstallAsync(options, observer, cancellationToken), cancellationToken);
 
@@ -128,7 +131,7 @@ public sealed class ContainerManager
     public Task<SystemContainerUpdate> UpdateAsync(
         UpdateOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("update a container");
+        Privilege.Require(_paths.IsUser, "update a container");
         return StorageGuard.RunAsync(() => _updater.UpdateAsync(options, observer, cancellationToken), cancellationToken);
     }
 
@@ -151,7 +154,7 @@ public sealed class ContainerManager
     public Task<SystemContainerUpdate> UndoAsync(
         UndoOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("undo an update");
+        Privilege.Require(_paths.IsUser, "undo an update");
         return StorageGuard.RunAsync(() => _undo.RunAsync(options, observer, cancellationToken), cancellationToken);
     }
 
@@ -169,7 +172,7 @@ public sealed class ContainerManager
     /// <param name="cancellationToken">Stops it before anything is removed; after that it goes on to the end.</param>
     public Task UninstallAsync(string name, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("uninstall a container");
+        Privilege.Require(_paths.IsUser, "uninstall a container");
         return StorageGuard.RunAsync(() => _installer.UninstallAsync(name, observer, cancellationToken), cancellationToken);
     }
 
@@ -226,7 +229,7 @@ public sealed class ContainerManager
     public Task<CommandResult> InvokeCommandAsync(
         CommandOptions options, ProcessStreams streams, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("run a command in a container");
+        Privilege.Require(_paths.IsUser, "run a command in a container");
         return StorageGuard.RunAsync(
             async () =>
             {
@@ -251,7 +254,7 @@ public sealed class ContainerManager
     public Task<CommandResult> RunImageAsync(
         ImageRunOptions options, ProcessStreams streams, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("run an image");
+        Privilege.Require(_paths.IsUser, "run an image");
         return StorageGuard.RunAsync(
             async () =>
             {
@@ -289,7 +292,7 @@ public sealed class ContainerManager
             () =>
             {
                 options.Names.ToList().ForEach(name => _catalog.Get(name));
-                return JournalReader.ReadAsync(options, take, observer, cancellationToken);
+                return JournalReader.ReadAsync(options, _paths.IsUser, take, observer, cancellationToken);
             },
             cancellationToken);
 }

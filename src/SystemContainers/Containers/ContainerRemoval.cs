@@ -12,7 +12,7 @@ internal sealed class ContainerRemoval(HostPaths paths, DeploymentStager stager)
     private readonly ContainerCatalog _catalog = new(paths);
     private readonly HostFileTraces _hostFiles = new(paths, stager);
     private readonly UnitFiles _files = new(paths);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Removes a container.</summary>
     /// <param name="record">The change.</param>
@@ -55,7 +55,7 @@ internal sealed class ContainerRemoval(HostPaths paths, DeploymentStager stager)
         // While the deployments still tell which runtime it was.
         if (runtime is not null)
         {
-            await new OciRuntime(runtime).DeleteStateAsync(name, observer, CancellationToken.None);
+            await OciRuntime.At(paths, runtime).DeleteStateAsync(name, observer, CancellationToken.None);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class ContainerReturn(HostPaths paths, DeploymentStager stager)
     private readonly DeploymentPlacer _placer = new(paths, stager);
     private readonly HostFileTraces _hostFiles = new(paths, stager);
     private readonly UnitFiles _files = new(paths);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Goes back to the deployment that was active.</summary>
     /// <param name="record">The change; there was a deployment before it.</param>

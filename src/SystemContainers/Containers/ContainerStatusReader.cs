@@ -9,7 +9,7 @@ internal sealed class ContainerStatusReader(HostPaths paths)
 {
     private readonly HeldDigests _held = new(paths);
     private readonly ContainerSettingsFile _settings = new(paths);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Describes containers; systemd is asked once for all.</summary>
     /// <param name="containers">The containers.</param>

@@ -146,7 +146,7 @@ internal sealed class ContainerUpdater(
             userValues,
             update.Variables.Keys,
             active.Info.Values.GetValueOrDefault(BuiltInVariables.Uuid) ?? Guid.NewGuid().ToString(),
-            OciRuntime.Find(File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime))
+            OciRuntime.Find(options.Paths, File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime))
         {
             Active = active,
             ReplacesFiles = update.Force,

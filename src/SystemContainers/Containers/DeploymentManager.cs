@@ -10,6 +10,7 @@ namespace SystemContainers.Containers;
 /// <see cref="ErrorCode.ContainerNotFound"/>.</remarks>
 public sealed class DeploymentManager
 {
+    private readonly HostPaths _paths;
     private readonly ContainerCatalog _catalog;
     private readonly ContainerHistory _history;
     private readonly DeploymentPins _pins;
@@ -18,6 +19,7 @@ public sealed class DeploymentManager
 
     internal DeploymentManager(HostPaths paths, ImageStore images, Recovery recovery)
     {
+        _paths = paths;
         _catalog = new ContainerCatalog(paths);
         _history = new ContainerHistory(paths);
         _pins = new DeploymentPins(paths, recovery);
@@ -52,7 +54,7 @@ public sealed class DeploymentManager
     public Task<SystemContainerDeployment> SetPinnedAsync(
         string name, int? number, bool isPinned, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("pin a deployment");
+        Privilege.Require(_paths.IsUser, "pin a deployment");
         return StorageGuard.RunAsync(() => _pins.SetAsync(name, number, isPinned, observer), cancellationToken);
     }
 

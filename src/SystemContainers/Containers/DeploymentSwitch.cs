@@ -9,7 +9,7 @@ internal sealed class DeploymentSwitch(HostPaths paths, DeploymentStager stager,
 {
     private readonly ContainerCatalog _catalog = new(paths);
     private readonly HeldDigests _held = new(paths);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Whether a container's service runs, or is about to.</summary>
     /// <param name="container">The container.</param>

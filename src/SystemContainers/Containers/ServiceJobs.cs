@@ -8,7 +8,7 @@ namespace SystemContainers.Containers;
 internal sealed class ServiceJobs(HostPaths paths, Recovery recovery)
 {
     private readonly ContainerCatalog _catalog = new(paths);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Starts a container.</summary>
     /// <param name="name">The container.</param>
@@ -35,7 +35,7 @@ internal sealed class ServiceJobs(HostPaths paths, Recovery recovery)
     // stopped.
     private async Task RunAsync(string name, string verb, Func<string, Task> run, IEngineObserver observer)
     {
-        Privilege.RequireRoot($"{verb} a container");
+        Privilege.Require(paths.IsUser, $"{verb} a container");
         await recovery.MendAllAsync(observer);
         var container = _catalog.Get(name);
         if (!container.Active.Info.HasService)
