@@ -17,6 +17,9 @@ namespace SystemContainers.Host.Systemd;
 /// </remarks>
 public sealed class SystemdManager(string? userDirectory = null)
 {
+    /// <summary>Longer than systemd's own limit, after which it kills what does not stop.</summary>
+    internal static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
+
     private const string FileNotFound = "org.freedesktop.DBus.Error.FileNotFound";
 
     /// <summary>The systemd that runs the containers of these places.</summary>
@@ -86,6 +89,20 @@ public sealed class SystemdManager(string? userDirectory = null)
     /// <inheritdoc cref="StartAsync"/>
     public Task StopAsync(string unit, TimeSpan timeout, CancellationToken cancellationToken) =>
         WithUnitAsync(unit, control => control.StopAsync(timeout), cancellationToken);
+
+    /// <summary>Stops a unit, however long it takes; one that systemd does not know does not run.</summary>
+    /// <param name="unit">The unit.</param>
+    internal async Task StopIfKnownAsync(string unit)
+    {
+        try
+        {
+            await StopAsync(unit, StopTimeout, CancellationToken.None);
+        }
+        catch (SystemContainersException e) when (e.Code == ErrorCode.UnitNotFound)
+        {
+            return;
+        }
+    }
 
     /// <summary>Restarts a unit, or starts it where it does not run, and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
