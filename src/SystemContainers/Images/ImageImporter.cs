@@ -105,12 +105,12 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
             var isWhole = mine.Count == missing.Count;
             if (isWhole)
             {
+                transfer.Finish();
                 refs.Add((RefName.OfBlob(manifest.Content.ConfigDigest), AddConfiguration(transaction, configuration)));
                 refs.Add((RefName.Encode(name.ToString()), AddManifest(transaction, manifest)));
             }
 
-            transaction.Commit();
-            refs.ForEach(r => Repository.SetRef(r.Name, r.Commit));
+            transaction.Commit(refs);
             brought.AddRange(mine);
             return isWhole;
         }

@@ -59,4 +59,7 @@ internal sealed class LayerTransfer(
         await FirstFailure.WhenAllAsync(workers, stop);
         return [.. refs];
     }
+
+    /// <summary>Says that no more layers are wanted.</summary>
+    internal void Finish() => proxy.Finish();
 }

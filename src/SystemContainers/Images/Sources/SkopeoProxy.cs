@@ -105,11 +105,14 @@ internal sealed class SkopeoProxy : IAsyncDisposable
         return result;
     }
 
+    /// <summary>Lets the proxy end while other work goes on; nothing is read from it any more.</summary>
+    internal void Finish() => _socket.Dispose();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // At the end of its socket the proxy removes its temporary files and ends.
-        _socket.Dispose();
+        Finish();
         await Task.WhenAny(_child.Exit, Task.Delay(TimeSpan.FromSeconds(2)));
         await _child.EndAsync();
         _gate.Dispose();
@@ -141,8 +144,11 @@ internal sealed class SkopeoProxy : IAsyncDisposable
         }
     }
 
-    private static FileStream Open(SafeFileHandle? pipe) =>
-        new(pipe ?? throw new InvalidDataException("skopeo sent no pipe"), FileAccess.Read, bufferSize: 0);
+    private static FileStream Open(SafeFileHandle? pipe)
+    {
+        ProcessPipe.Widen(pipe ?? throw new InvalidDataException("skopeo sent no pipe"));
+        return new FileStream(pipe, FileAccess.Read, bufferSize: 0);
+    }
 
     // A transfer that broke looks like damage to the reader. That the reader went away is no error of the transfer.
     private static async Task EndTransferAsync(Task finish, bool mayExplain)
