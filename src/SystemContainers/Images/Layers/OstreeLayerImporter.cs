@@ -36,7 +36,7 @@ internal sealed class OstreeLayerImporter(
 
     private static bool IsOfContent(Exception e) => e is InvalidDataException or EndOfStreamException;
 
-    // One thread reads, keeps and inflates the blob and makes both digests; this one walks the tar and writes the objects.
+    // One thread reads, keeps and inflates the blob and makes both digests; this one walks the tar and writes objects.
     private string ImportChecked(LayerDescriptor layer, Stream blob, CancellationToken cancellationToken)
     {
         using var kept = transaction.CreateBlob(layer.Digest);

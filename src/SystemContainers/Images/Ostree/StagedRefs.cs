@@ -20,7 +20,7 @@ internal sealed class StagedRefs(Repository repository, DirectoryHandle staging,
     {
         using var file = files.Create(StagedName(_names.Count), FileMetadata.DefaultFile);
         Writeback.Write(file, Encoding.ASCII.GetBytes(commit + "\n"));
-        files.Seal(file, FileMetadata.DefaultFile);
+        files.SealMetadata(file);
         _names.Add(name);
     }
 
