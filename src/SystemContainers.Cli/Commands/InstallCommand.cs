@@ -2,6 +2,7 @@ using System.CommandLine;
 using SystemContainers.Cli.Options;
 using SystemContainers.Containers;
 using SystemContainers.Containers.Processes;
+using SystemContainers.Containers.Security;
 using SystemContainers.Host.Processes;
 using SystemContainers.Images;
 
@@ -36,6 +37,7 @@ internal sealed class InstallCommand : EngineCommand
     };
 
     private readonly DisplayOption _display = new();
+    private readonly ServiceOptions _service;
     private readonly SourceOptions _source;
 
     public InstallCommand()
@@ -49,6 +51,7 @@ internal sealed class InstallCommand : EngineCommand
         Add(_runtime);
         Add(_start);
         Add(_force);
+        _service = new ServiceOptions(this);
         Add(_display);
         _source = new SourceOptions(this);
     }
@@ -120,5 +123,7 @@ internal sealed class InstallCommand : EngineCommand
         UnitSettings = _unitSetting.Read(parsed),
         Start = parsed.GetValue(_start),
         Force = parsed.GetValue(_force),
+        Profile = _service.Profile(parsed) ?? SecurityProfile.Default,
+        StartPolicy = _service.StartPolicy(parsed),
     };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SystemContainers.Containers.Health;
 using SystemContainers.Containers.HostFiles;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Host.Systemd;
@@ -20,6 +21,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     private readonly ChangeJournal _journal = new(paths);
     private readonly UnitFiles _files = new(paths);
     private readonly SystemdManager _systemd = new();
+    private readonly HealthProbe _probe = new(paths);
 
     /// <summary>Makes a deployment the active one.</summary>
     /// <param name="record">The change. It is written to the journal first.</param>
@@ -58,7 +60,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     {
         var (name, unit) = (record.Name, record.Name + ".service");
         var runtime = _catalog.DeploymentNumbers(name).Select(n => TryReadRuntime(name, n)).OfType<string>().LastOrDefault();
-        await StopIfKnownAsync(unit);
+        await StopIfKnownAsync(unit, isFailed: record.Operation != ChangeOperation.Uninstall);
         if (File.Exists(paths.Unit(name)))
         {
             await _systemd.DisableAsync(unit, CancellationToken.None);
@@ -106,7 +108,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         var deployment = _catalog.ReadDeployment(record.Name, from);
         if (_catalog.ActiveNumber(record.Name) != from || !_files.HasUnitOf(deployment))
         {
-            await StopIfKnownAsync(unit);
+            await StopIfKnownAsync(unit, isFailed: true);
         }
 
         await _files.RestoreAsync(deployment, observer);
@@ -118,7 +120,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         await _systemd.ReloadAsync(CancellationToken.None);
         if (record.WasRunning)
         {
-            await RestartOldAsync(unit, observer);
+            await RestartOldAsync(deployment, observer);
         }
 
         _journal.Clear(record.Name);
@@ -160,7 +162,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         var stopped = Stopwatch.GetTimestamp();
         if (control is not null && record.WasRunning)
         {
-            await control.StopAsync(_stopTimeout);
+            await new UnitStop(_systemd).RunAsync(control, _stopTimeout, isFailed: false, CancellationToken.None);
         }
 
         observer.Step(name, ChangeStep.Stopped);
@@ -188,8 +190,8 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         var down = TimeSpan.Zero;
         if (control is not null && start)
         {
-            await new StartJudge(_systemd).StartAsync(
-                control, deployment.Unit ?? string.Empty, policy, () => down = Stopwatch.GetElapsedTime(stopped), cancellationToken);
+            await new StartJudge(_systemd, _probe).StartAsync(
+                control, deployment, policy, () => down = Stopwatch.GetElapsedTime(stopped), observer, cancellationToken);
         }
 
         // Until here a power cut takes the change back, whichever link it leaves.
@@ -298,11 +300,12 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         }
     }
 
-    private async Task StopIfKnownAsync(string unit)
+    private async Task StopIfKnownAsync(string unit, bool isFailed)
     {
         try
         {
-            await _systemd.StopAsync(unit, _stopTimeout, CancellationToken.None);
+            using var control = await _systemd.OpenUnitAsync(unit, CancellationToken.None);
+            await new UnitStop(_systemd).RunAsync(control, _stopTimeout, isFailed, CancellationToken.None);
         }
         catch (SystemContainersException e) when (e.Code == ErrorCode.UnitNotFound)
         {
@@ -310,12 +313,21 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         }
     }
 
-    private async Task RestartOldAsync(string unit, IEngineObserver observer)
+    // What ran before is only started; no judgement could change anything, so it does no more than warn.
+    private async Task RestartOldAsync(Deployment deployment, IEngineObserver observer)
     {
+        var unit = deployment.Name + ".service";
+        var policy = deployment.Info.EffectivePolicy;
+        var timeout = policy.Timeout ?? StartPolicy.DefaultTimeout;
         try
         {
             await _systemd.ResetFailedAsync(unit, CancellationToken.None);
-            await _systemd.StartAsync(unit, new StartPolicy().Timeout, CancellationToken.None);
+            await _systemd.StartAsync(unit, timeout, CancellationToken.None);
+            if (policy.ChecksHealth && await _probe.WaitAsync(
+                deployment, policy, timeout, () => Task.CompletedTask, observer, CancellationToken.None) is { } problem)
+            {
+                observer.Warning($"The old deployment is back, and not healthy: {problem}");
+            }
         }
         catch (SystemContainersException e) when (e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
         {

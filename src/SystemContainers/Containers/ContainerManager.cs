@@ -42,7 +42,7 @@ public sealed class ContainerManager
         _comparer = new DeploymentComparer(_catalog, images);
         _commands = new CommandInvoker(options.Paths);
         _runner = new ImageRunner(options, images, renderer);
-        _observer = new ContainerObserver(_catalog);
+        _observer = new ContainerObserver(options.Paths, _catalog);
     }
 
     /// <summary>All containers, by name, with their state. Interrupted changes are put in order first.</summary>
@@ -175,7 +175,7 @@ public sealed class ContainerManager
     public Task StartAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => RunJobAsync(name, "start", unit => _systemd.StartAsync(unit, policy.Timeout, cancellationToken), observer),
+            () => RunJobAsync(name, "start", unit => _systemd.StartAsync(unit, policy.Timeout ?? StartPolicy.DefaultTimeout, cancellationToken), observer),
             cancellationToken);
 
     /// <summary>Stops a container and waits for the job's result.</summary>
@@ -183,7 +183,7 @@ public sealed class ContainerManager
     public Task StopAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => RunJobAsync(name, "stop", unit => _systemd.StopAsync(unit, policy.Timeout, cancellationToken), observer),
+            () => RunJobAsync(name, "stop", unit => StopUnitAsync(unit, policy, cancellationToken), observer),
             cancellationToken);
 
     /// <summary>Restarts a container and waits for the job's result.</summary>
@@ -191,7 +191,7 @@ public sealed class ContainerManager
     public Task RestartAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => RunJobAsync(name, "restart", unit => _systemd.RestartAsync(unit, policy.Timeout, cancellationToken), observer),
+            () => RunJobAsync(name, "restart", unit => _systemd.RestartAsync(unit, policy.Timeout ?? StartPolicy.DefaultTimeout, cancellationToken), observer),
             cancellationToken);
 
     /// <summary>What differs between an image and a deployment: variables by name, then files by path.</summary>
@@ -273,6 +273,21 @@ public sealed class ContainerManager
         string name, ContainerState state, TimeSpan? timeout, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(() => _observer.WaitAsync(name, state, timeout, cancellationToken), cancellationToken);
 
+    /// <summary>Waits until a container runs and is healthy by what it records of that; running is enough where it records
+    /// nothing.</summary>
+    /// <param name="name">The container.</param>
+    /// <param name="timeout">How long; null for any time.</param>
+    /// <param name="observer">Hears what is run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.TimedOut"/>.</exception>
+    public Task WaitHealthyAsync(
+        string name, TimeSpan? timeout, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.RequireRoot("ask a container for its health");
+        return StorageGuard.RunAsync(
+            () => _observer.WaitHealthyAsync(name, timeout, observer, cancellationToken), cancellationToken);
+    }
+
     /// <summary>Reads what the journal has of containers, the oldest entry first.</summary>
     /// <param name="options">Which entries; the containers exist.</param>
     /// <param name="take">Takes an entry; reading waits for it.</param>
@@ -288,6 +303,12 @@ public sealed class ContainerManager
                 return JournalReader.ReadAsync(options, take, observer, cancellationToken);
             },
             cancellationToken);
+
+    private async Task StopUnitAsync(string unit, StartPolicy policy, CancellationToken cancellationToken)
+    {
+        using var control = await _systemd.OpenUnitAsync(unit, cancellationToken);
+        await new UnitStop(_systemd).RunAsync(control, policy.Timeout ?? StartPolicy.DefaultTimeout, isFailed: false, cancellationToken);
+    }
 
     // Only a container's unit is ever touched: the name of another unit of the host is not found. The lock keeps the job
     // from starting what an update has just stopped.

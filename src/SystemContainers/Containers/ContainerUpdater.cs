@@ -200,6 +200,7 @@ internal sealed class ContainerUpdater(
 
     private Target Resolve(InstalledContainer container, UpdateOptions update)
     {
+        update.StartPolicy.Check();
         var active = container.Active;
         var image = images.GetStored(update.Rebase ?? ReferenceOf(active));
         var userValues = new Dictionary<string, string>(active.UserValues, StringComparer.Ordinal);
@@ -219,10 +220,14 @@ internal sealed class ContainerUpdater(
         {
             Active = active,
             ReplacesFiles = update.Force,
+            Profile = update.Profile ?? active.Info.Profile,
+            StartPolicy = update.StartPolicy.Over(active.Info.StartPolicy),
             UnitSettings = UnitDropIn.Combine(active.Info.UnitSettings, update.UnitSettings),
         };
         var isUnchanged = image.Image.Digest == active.Info.Digest && image.Image.Name == active.Info.Image
             && update.UnitSettings.All(s => active.Info.UnitSettings.GetValueOrDefault(s.Key, string.Empty) == s.Value)
+            && (update.Profile ?? active.Info.Profile) == active.Info.Profile
+            && !update.StartPolicy.Changes(active.Info.StartPolicy)
             && update.Variables.All(v =>
                 BuiltInVariables.Forced.Contains(v.Key) || active.Info.Values.GetValueOrDefault(v.Key) == v.Value);
         return new Target(image, request, isUnchanged);

@@ -60,6 +60,9 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
         Created = Info.Created,
         Path = Path,
         Variables = Info.Values,
+        StartPolicy = Info.EffectivePolicy,
+        Profile = Info.Profile,
+        Security = Info.Security,
     };
 
     // The old command kept no record of who set a value; one that differs from the image's default was set by hand.

@@ -1,3 +1,5 @@
+using SystemContainers.Containers.Security;
+
 namespace SystemContainers.Containers;
 
 /// <summary>One deployment of a container on disk.</summary>
@@ -26,6 +28,15 @@ public sealed record SystemContainerDeployment
 
     /// <summary>The values of its variables.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>How its start is judged.</summary>
+    public StartPolicy StartPolicy { get; init; } = new();
+
+    /// <summary>What its service gets of what its image asks for.</summary>
+    public SecurityProfile Profile { get; init; }
+
+    /// <summary>What its service asks for and gets; nothing where it was made before that was recorded.</summary>
+    public IReadOnlyList<SecuritySetting> Security { get; init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}.{Number}";
