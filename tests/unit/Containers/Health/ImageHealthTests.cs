@@ -9,8 +9,8 @@ namespace SystemContainers.UnitTests.Containers.Health;
 public sealed class ImageHealthTests
 {
     [Theory]
-    [InlineData("""{"Test": ["CMD", "probe", "-f"]}""", "probe|-f")]
-    [InlineData("""{"Test": ["CMD-SHELL", "probe || exit 1"]}""", "/bin/sh|-c|probe || exit 1")]
+    [InlineData("""{"Test": ["CMD", "probe", "-f"]}""", "probe;-f")]
+    [InlineData("""{"Test": ["CMD-SHELL", "probe || exit 1"]}""", "/bin/sh;-c;probe || exit 1")]
     [InlineData("""{"Test": ["NONE"]}""", null)]
     [InlineData("""{"Test": []}""", null)]
     [InlineData("""{"Test": ["CMD"]}""", null)]
@@ -20,7 +20,7 @@ public sealed class ImageHealthTests
     [InlineData("[]", null)]
     [InlineData("null", null)]
     public void The_check_of_the_configuration_goes_with_its_program(string healthcheck, string? command) =>
-        Assert.Equal(command?.Split('|'), ImageHealth.Read(Definition(), Json(healthcheck)).HealthCommand);
+        Assert.Equal(command?.Split(';'), ImageHealth.Read(Definition(), Json(healthcheck)).HealthCommand);
 
     [Fact]
     public void A_definition_that_runs_something_of_its_own_is_not_asked_by_the_check_of_the_configuration()

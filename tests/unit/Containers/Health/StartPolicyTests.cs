@@ -17,7 +17,8 @@ public sealed class StartPolicyTests
         var after = new StartPolicy { SettleTime = TimeSpan.Zero, HealthCommand = ["true"] }.Over(before);
 
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.Zero), (after.Timeout!.Value, after.SettleTime!.Value));
-        Assert.Equal((["true"], null), (after.HealthCommand!, after.HealthUri));
+        Assert.Equal(["true"], after.HealthCommand);
+        Assert.Null(after.HealthUri);
         Assert.Equal("http://localhost/", new StartPolicy().Over(before).HealthUri);
         Assert.Null(new StartPolicy { HealthUri = "http://other/" }.Over(after).HealthCommand);
     }
