@@ -27,6 +27,7 @@ dockerd                   docker.io          moby-engine
 podman                    podman             podman
 gpg                       gnupg              gnupg2
 zstd                      zstd               zstd
+newuidmap                 uidmap             shadow-utils
 '
 
 is_there() { # PROGRAM[|PROGRAM]
@@ -63,11 +64,6 @@ install_packages() { # [MORE PACKAGES]: what is missing, and nothing at all wher
         systemctl --quiet disable --now docker-registry.service 2>/dev/null || true
     [[ ! " ${missing_debian[*]} " = *" docker.io "* ]] ||
         systemctl --quiet disable --now docker.service docker.socket 2>/dev/null || true
-}
-
-disable_service() { # PACKAGE UNIT...: if it was installed just now
-    [[ ! " ${missing_debian[*]} " = *" $1 "* ]] || [ ! -d /run/systemd/system ] ||
-        systemctl --quiet disable --now "${@:2}" 2>/dev/null || true
 }
 
 apt_install() { DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" </dev/null; }

@@ -20,7 +20,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     private readonly ContainerCatalog _catalog = new(paths);
     private readonly ChangeJournal _journal = new(paths);
     private readonly UnitFiles _files = new(paths);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
     private readonly HealthProbe _probe = new(paths);
 
     /// <summary>Makes a deployment the active one.</summary>
@@ -69,7 +69,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         // While the deployments still tell which runtime it was.
         if (runtime is not null)
         {
-            await new OciRuntime(runtime).DeleteStateAsync(name, observer, CancellationToken.None);
+            await OciRuntime.At(paths, runtime).DeleteStateAsync(name, observer, CancellationToken.None);
         }
 
         observer.Step(name, ChangeStep.Stopped);

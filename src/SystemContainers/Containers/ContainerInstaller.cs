@@ -1,5 +1,6 @@
 using SystemContainers.Containers.Processes;
 using SystemContainers.Host.Runtimes;
+using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
 using SystemContainers.Storage;
 using SystemContainers.Storage.Native;
@@ -19,6 +20,10 @@ internal sealed class ContainerInstaller(
     // Where systemd-tmpfiles looks for configuration (tmpfiles.d(5)).
     private static readonly string[] _tmpfilesDirectories =
         ["/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"];
+
+    // Where a user's systemd looks for units besides the user's own folder.
+    private static readonly string[] _userUnitDirectories =
+        ["/etc/systemd/user", "/run/systemd/user", "/usr/local/lib/systemd/user", "/usr/lib/systemd/user", "/lib/systemd/user"];
 
     private readonly ContainerCatalog _catalog = new(options.Paths);
     private readonly HeldDigests _held = new(options.Paths);
@@ -94,6 +99,11 @@ internal sealed class ContainerInstaller(
             if (install.Start)
             {
                 _held.Remove(name, image.Image.Digest);
+            }
+
+            if (Paths.IsUser)
+            {
+                Lingering.WarnIfOff(observer);
             }
 
             return name;
@@ -192,7 +202,7 @@ internal sealed class ContainerInstaller(
         install.Variables,
         install.Variables.Keys,
         Guid.NewGuid().ToString(),
-        OciRuntime.Find(install.Runtime ?? options.Runtime))
+        OciRuntime.Find(Paths, install.Runtime ?? options.Runtime))
     {
         ReplacesFiles = install.Force,
         StartPolicy = install.StartPolicy,
@@ -212,8 +222,10 @@ internal sealed class ContainerInstaller(
                 name);
         }
 
-        var files = _unitDirectories.Append(Paths.UnitDirectory).Select(d => Path.Combine(d, name + ".service"))
-            .Concat(_tmpfilesDirectories.Append(Paths.TmpfilesDirectory).Select(d => Path.Combine(d, name + ".conf")));
+        var unitDirectories = Paths.IsUser ? _userUnitDirectories : _unitDirectories;
+        var tmpfilesDirectories = Paths.IsUser ? [] : _tmpfilesDirectories;
+        var files = unitDirectories.Append(Paths.UnitDirectory).Select(d => Path.Combine(d, name + ".service"))
+            .Concat(tmpfilesDirectories.Append(Paths.TmpfilesDirectory).Select(d => Path.Combine(d, name + ".conf")));
         if (files.FirstOrDefault(Path.Exists) is { } file)
         {
             throw new SystemContainersException(

@@ -7,9 +7,8 @@ using SystemContainers.Storage;
 namespace SystemContainers.Containers;
 
 /// <summary>Watches containers while they run: what they use, and when their state changes.</summary>
-internal sealed class ContainerObserver(HostPaths paths, ContainerCatalog catalog)
+internal sealed class ContainerObserver(HostPaths paths, ContainerCatalog catalog, SystemdManager systemd)
 {
-    private readonly SystemdManager _systemd = new();
     private readonly HealthProbe _probe = new(paths);
 
     /// <summary>Measures a container.</summary>
@@ -17,7 +16,7 @@ internal sealed class ContainerObserver(HostPaths paths, ContainerCatalog catalo
     /// <param name="cancellationToken">Stops it.</param>
     internal async Task<SystemContainerUsage> MeasureAsync(string name, CancellationToken cancellationToken)
     {
-        var resources = await _systemd.GetResourcesAsync(GetWithService(name).Unit, cancellationToken);
+        var resources = await systemd.GetResourcesAsync(GetWithService(name).Unit, cancellationToken);
         var usage = CgroupUsage.Read(resources.ControlGroup);
         return new SystemContainerUsage
         {
@@ -46,7 +45,7 @@ internal sealed class ContainerObserver(HostPaths paths, ContainerCatalog catalo
     {
         var unit = GetWithService(name).Unit;
         var last = ContainerState.Unknown;
-        var isReached = await _systemd.WaitForUnitAsync(
+        var isReached = await systemd.WaitForUnitAsync(
             unit,
             status => (last = ContainerStatusReader.StateOf(status)) == state,
             timeout ?? Timeout.InfiniteTimeSpan,

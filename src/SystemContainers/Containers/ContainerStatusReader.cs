@@ -8,7 +8,7 @@ namespace SystemContainers.Containers;
 internal sealed class ContainerStatusReader(HostPaths paths)
 {
     private readonly HeldDigests _held = new(paths);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Describes containers; systemd is asked once for all.</summary>
     /// <param name="containers">The containers.</param>

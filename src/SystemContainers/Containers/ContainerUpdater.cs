@@ -15,7 +15,7 @@ internal sealed class ContainerUpdater(
 {
     private readonly ContainerCatalog _catalog = new(options.Paths);
     private readonly HeldDigests _held = new(options.Paths);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(options.Paths);
 
     private HostPaths Paths => options.Paths;
 
@@ -216,7 +216,7 @@ internal sealed class ContainerUpdater(
             userValues,
             update.Variables.Keys,
             active.Info.Values.GetValueOrDefault(BuiltInVariables.Uuid) ?? Guid.NewGuid().ToString(),
-            OciRuntime.Find(File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime))
+            OciRuntime.Find(options.Paths, File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime))
         {
             Active = active,
             ReplacesFiles = update.Force,

@@ -33,8 +33,9 @@ internal static class Hardening
     /// <param name="profile">The profile.</param>
     /// <param name="configuration">Text of the rendered <c>config.json</c>, checked.</param>
     /// <param name="mounts">What of the host it sees.</param>
+    /// <param name="isUser">Whether it is a user's, whose systemd may not confine its units.</param>
     internal static HardenedService Apply(
-        SecurityProfile profile, string configuration, IReadOnlyList<BindMount> mounts)
+        SecurityProfile profile, string configuration, IReadOnlyList<BindMount> mounts, bool isUser)
     {
         var root = JsonNode.Parse(configuration)!;
         var asked = SecuritySummary.Read(root);
@@ -44,7 +45,7 @@ internal static class Hardening
         if (profile == SecurityProfile.Strict)
         {
             Restrict(root);
-            unit = UnitSandbox.Create(CapabilitySets.Read(root), mounts);
+            unit = isUser ? unit : UnitSandbox.Create(CapabilitySets.Read(root), mounts);
             text = Write(root);
         }
         else if (profile == SecurityProfile.Default && IsPlain(root, capabilities) && Protect(root, capabilities))

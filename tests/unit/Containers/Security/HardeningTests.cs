@@ -106,7 +106,7 @@ public sealed class HardeningTests
     }
 
     private static HardenedService Apply(SecurityProfile profile, string configuration) =>
-        Hardening.Apply(profile, configuration, []);
+        Hardening.Apply(profile, configuration, [], isUser: false);
 
     private static IEnumerable<string> Refused(JsonNode linux) =>
         linux["seccomp"]!["syscalls"]!.AsArray().SelectMany(rule => Linux.Read(rule!["names"]));
