@@ -31,7 +31,10 @@ public sealed class WaitSystemContainerCommand : ContainerSelectionCommand
         if (Healthy && State != ContainerState.Running)
         {
             throw new SystemContainersException(
-                ErrorCode.InvalidArgument, $"A container that is {State} cannot be healthy.", "Leave -State or -Healthy out.", name);
+                ErrorCode.InvalidArgument,
+                $"A container that is {State} cannot be healthy.",
+                "Leave -State or -Healthy out.",
+                name);
         }
 
         Await((observer, token) => Healthy

@@ -90,13 +90,18 @@ public sealed record StartPolicy
         if (HealthCommand is { Count: > 0 } && HealthUri is { Length: > 0 })
         {
             throw new SystemContainersException(
-                ErrorCode.InvalidArgument, "Health is judged by a command or by a URI, not by both.", "Leave one of them out.");
+                ErrorCode.InvalidArgument,
+                "Health is judged by a command or by a URI, not by both.",
+                "Leave one of them out.");
         }
 
-        if (HealthCommand is { Count: > 0 } command && (command[0].Length == 0 || command.Any(a => a.Contains('\0', StringComparison.Ordinal))))
+        if (HealthCommand is { Count: > 0 } command
+            && (command[0].Length == 0 || command.Any(a => a.Contains('\0', StringComparison.Ordinal))))
         {
             throw new SystemContainersException(
-                ErrorCode.InvalidArgument, "The health command names no program.", "Give the program and then its arguments.");
+                ErrorCode.InvalidArgument,
+                "The health command names no program.",
+                "Give the program and then its arguments.");
         }
     }
 }

@@ -38,7 +38,7 @@ internal static class HealthUri
     }
 
     [SuppressMessage(
-        "Security", "CA5359", Justification = "Nothing is sent and nothing read but the status, of a service of this host whose certificate names another host as a rule.")]
+        "Security", "CA5359", Justification = "Only the status is read, of a service whose certificate names another host as a rule.")]
     private static SslClientAuthenticationOptions AnyCertificate() =>
         new() { RemoteCertificateValidationCallback = (_, _, _, _) => true };
 }

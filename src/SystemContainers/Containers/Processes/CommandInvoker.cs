@@ -49,7 +49,7 @@ internal sealed class CommandInvoker(HostPaths paths)
         Deployment deployment, CommandOptions options, ProcessStreams streams, IEngineObserver observer,
         CancellationToken cancellationToken)
     {
-        var runtime = OciRuntime.Find(deployment.Info.Runtime is { Length: > 0 } recorded ? recorded : null);
+        var runtime = OciRuntime.Find(paths, deployment.Info.Runtime is { Length: > 0 } recorded ? recorded : null);
         using var folder = ProcessFolder.Create(paths, "health", runtime);
         try
         {

@@ -12,7 +12,8 @@ internal static class SecuritySummary
     internal static IReadOnlyDictionary<string, string> Read(JsonNode root) => new Dictionary<string, string>
     {
         ["capabilities"] = Words(CapabilitySets.Read(root)),
-        ["hooks"] = Words((root["hooks"] as JsonObject ?? []).Where(h => h.Value is JsonArray { Count: > 0 }).Select(h => h.Key)),
+        ["hooks"] = Words(
+            (root["hooks"] as JsonObject ?? []).Where(h => h.Value is JsonArray { Count: > 0 }).Select(h => h.Key)),
         ["maskedPaths"] = Words(Linux.Read(root["linux"]?["maskedPaths"])),
         ["namespaces"] = Words(Linux.Namespaces(root)),
         ["noNewPrivileges"] = root["process"]?["noNewPrivileges"]?.ToString() ?? "false",
@@ -25,7 +26,14 @@ internal static class SecuritySummary
     private static string Words(IEnumerable<string> texts) =>
         string.Join(' ', texts.Order(StringComparer.Ordinal)) is { Length: > 0 } words ? words : None;
 
-    private static string Filter(JsonNode? filter) => filter is not JsonObject
-        ? None
-        : $"{filter["defaultAction"]}, {(filter["syscalls"] as JsonArray ?? []).Sum(r => (r?["names"] as JsonArray)?.Count ?? 0)} named";
+    private static string Filter(JsonNode? filter)
+    {
+        if (filter is not JsonObject)
+        {
+            return None;
+        }
+
+        var named = (filter["syscalls"] as JsonArray ?? []).Sum(rule => (rule?["names"] as JsonArray)?.Count ?? 0);
+        return $"{filter["defaultAction"]}, {named} named";
+    }
 }

@@ -65,7 +65,8 @@ internal static class UnitSandbox
         settings["ProtectSystem"] = "full";
         var written = mounts.Where(m => !m.Options.Contains("ro") && Touches(m, _system))
             .Select(m => "-" + HostPath.Normalize(m.Source)).Distinct(StringComparer.Ordinal).ToList();
-        if (written.Any(path => path.Any(c => char.IsWhiteSpace(c) || c is '%' or '"' or '\'' or '\\')) || written.Contains("-/"))
+        if (written.Contains("-/")
+            || written.Any(path => path.Any(c => char.IsWhiteSpace(c) || c is '%' or '"' or '\'' or '\\')))
         {
             settings.Remove("ProtectSystem");
         }
