@@ -26,7 +26,7 @@ internal static class AtomicCommand
             new UninstallCommand(),
             new RunCommand(),
             new StopCommand(),
-            new Command("containers", "Lists, updates, rolls back and removes containers, and their deployments.")
+            new Command("containers", "Lists, updates, rolls back, checks, repairs and removes containers.")
             {
                 new ContainersListCommand(),
                 new ContainersUpdateCommand(),
@@ -36,6 +36,8 @@ internal static class AtomicCommand
                 ContainersPinCommand.Unpin(),
                 new ContainersHistoryCommand(),
                 new ContainersDeleteCommand(),
+                new ContainersCheckCommand(),
+                new ContainersRepairCommand(),
             },
             new Command("images", "Lists, describes, compares, checks, updates, names, removes and builds images.")
             {

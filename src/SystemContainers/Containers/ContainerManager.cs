@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Checking;
 using SystemContainers.Containers.Logs;
 using SystemContainers.Containers.Processes;
 using SystemContainers.Host;
@@ -26,6 +27,8 @@ public sealed class ContainerManager
     private readonly ImageRunner _runner;
     private readonly ContainerObserver _observer;
     private readonly ServiceJobs _jobs;
+    private readonly ContainerChecker _checker;
+    private readonly ContainerRepairer _repairer;
     private readonly DeploymentComparer _comparer;
     private readonly HostPaths _paths;
 
@@ -48,6 +51,9 @@ public sealed class ContainerManager
         _runner = new ImageRunner(options, images, renderer);
         _observer = new ContainerObserver(_catalog, SystemdManager.Of(options.Paths));
         Deployments = new DeploymentManager(options.Paths, images, _recovery);
+        _checker = new ContainerChecker(options.Paths, images, stager);
+        var mender = new ContainerMender(options.Paths, images, renderer, stager);
+        _repairer = new ContainerRepairer(options.Paths, images, _checker, mender, _recovery);
     }
 
     /// <summary>The deployments of the containers.</summary>
@@ -295,4 +301,40 @@ public sealed class ContainerManager
                 return JournalReader.ReadAsync(options, _paths.IsUser, take, observer, cancellationToken);
             },
             cancellationToken);
+
+    /// <summary>
+    /// The names of all containers, and of those of which only leftovers are there: in the deployments' folder, among the
+    /// units, in what the runtimes keep.
+    /// </summary>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/> without root.</exception>
+    public IReadOnlyList<string> ListTraces()
+    {
+        Privilege.Require(_paths.IsUser, "check containers");
+        return _checker.ListNames();
+    }
+
+    /// <summary>Finds what is not as containers should have it, and what is left of containers. It changes nothing.</summary>
+    /// <param name="names">Names, as <see cref="ListTraces"/> gives them; null for all.</param>
+    /// <param name="observer">Hears of what cannot be checked.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<SystemContainerFinding>> TestAsync(
+        IReadOnlyCollection<string>? names, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _checker.TestAsync(names, observer, cancellationToken), cancellationToken);
+
+    /// <summary>What <see cref="RepairAsync"/> would do.</summary>
+    /// <param name="options">What to repair.</param>
+    /// <param name="observer">Hears of what cannot be checked.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<PlannedChange>> PlanRepairAsync(
+        SystemContainerRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _repairer.PlanAsync(options, observer, cancellationToken), cancellationToken);
+
+    /// <summary>Mends what <see cref="TestAsync"/> finds, and removes what is left of containers that are not there.</summary>
+    /// <param name="options">What to repair.</param>
+    /// <param name="observer">Hears what is done, and what could not be.</param>
+    /// <param name="cancellationToken">Stops it between two findings.</param>
+    /// <returns>The findings that could be repaired, and whether they are.</returns>
+    public Task<IReadOnlyList<SystemContainerFinding>> RepairAsync(
+        SystemContainerRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _repairer.RepairAsync(options, observer, cancellationToken), cancellationToken);
 }
