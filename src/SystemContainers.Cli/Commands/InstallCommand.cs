@@ -39,6 +39,11 @@ internal sealed class InstallCommand : EngineCommand
         HelpName = "PATH",
     };
 
+    private readonly Option<int?> _keep = new("--keep")
+    {
+        Description = "How many deployments updates leave: 2, or more to go back further.", HelpName = "N",
+    };
+
     private readonly Option<bool> _start = new("--start") { Description = "Start it after installing." };
     private readonly Option<bool> _force = new("--force", "-f")
     {
@@ -58,6 +63,7 @@ internal sealed class InstallCommand : EngineCommand
         Add(_set);
         Add(_unitSetting);
         Add(_runtime);
+        Add(_keep);
         Add(_start);
         Add(_force);
         Add(_display);
@@ -145,6 +151,7 @@ internal sealed class InstallCommand : EngineCommand
         Variables = variables,
         Runtime = parsed.GetValue(_runtime),
         UnitSettings = _unitSetting.Read(parsed),
+        Keep = parsed.GetValue(_keep),
         Start = parsed.GetValue(_start),
         Force = parsed.GetValue(_force),
     };

@@ -69,6 +69,11 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
     [NameValue]
     public IDictionary UnitSetting { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>How many deployments updates leave; without it two.</summary>
+    [Parameter]
+    [ValidateRange(ContainerKeep.Least, ContainerKeep.Most)]
+    public int? Keep { get; set; }
+
     /// <summary>Start it after installing.</summary>
     [Parameter]
     public SwitchParameter Start { get; set; }
@@ -114,6 +119,7 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
             ? GetUnresolvedProviderPathFromPSPath(Runtime)
             : Runtime,
         UnitSettings = UnitSettings.Of(MemoryMax, CpuQuota, TasksMax, UnitSetting),
+        Keep = Keep,
         Start = Start,
         Force = Force,
         StartPolicy = new StartPolicy { Timeout = Timeout, SettleTime = SettleTime },

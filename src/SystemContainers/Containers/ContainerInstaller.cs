@@ -93,6 +93,7 @@ internal sealed class ContainerInstaller(
                 To = 0,
                 Staged = staged,
                 StagedInode = FileStatus.Read(stager.PathOf(staged)).Identity.Inode,
+                Keep = install.Keep,
                 Began = DateTimeOffset.UtcNow,
             };
             await change.ApplyAsync(record, install.Start, install.StartPolicy, observer, cancellationToken);
@@ -191,6 +192,8 @@ internal sealed class ContainerInstaller(
 
         var name = install.Name ?? ContainerName.Default(ImageReference.Parse(image.Image.Name));
         ContainerName.Check(name);
+        new DeploymentNames(Paths).Check(name);
+        ContainerKeep.Check(install.Keep);
         return (name, image);
     }
 

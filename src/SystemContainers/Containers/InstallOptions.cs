@@ -20,6 +20,9 @@ public sealed record InstallOptions
     /// <summary>Settings of the unit's section <c>[Service]</c>, such as <c>MemoryMax</c>; updates keep them.</summary>
     public IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How many deployments updates leave; null for two.</summary>
+    public int? Keep { get; init; }
+
     /// <summary>Start it after installing.</summary>
     public bool Start { get; init; }
 

@@ -24,6 +24,9 @@ public sealed record SystemContainer
     /// <summary>The deployments on disk, the active one among them.</summary>
     public required IReadOnlyList<SystemContainerDeployment> Deployments { get; init; }
 
+    /// <summary>How many deployments an update leaves.</summary>
+    public int Keep { get; init; }
+
     /// <summary>The unit: <c>NAME.service</c>.</summary>
     public required string Unit { get; init; }
 

@@ -12,6 +12,9 @@ public sealed record SystemContainerDeployment
     /// <summary>Whether the container's link points to it.</summary>
     public bool IsActive { get; init; }
 
+    /// <summary>Whether it is pinned: no update replaces or removes it.</summary>
+    public bool IsPinned { get; init; }
+
     /// <summary>The image it was made from.</summary>
     public required string Image { get; init; }
 
@@ -26,6 +29,9 @@ public sealed record SystemContainerDeployment
 
     /// <summary>The values of its variables.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>The names of those that the user set; updates keep them, and the others follow the image.</summary>
+    public IReadOnlyList<string> UserVariables { get; init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}.{Number}";

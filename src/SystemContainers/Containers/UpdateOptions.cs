@@ -14,6 +14,14 @@ public sealed record UpdateOptions
     /// <summary>Values to set; the others that the user set before are kept, defaults follow the image.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Names of variables that go back to their defaults, and follow those of the image from then on.</summary>
+    public IReadOnlyCollection<string> Reset { get; init; } = [];
+
+    /// <summary>
+    /// How many deployments this and later updates leave, the new one and the old one among them; null leaves it as it is.
+    /// </summary>
+    public int? Keep { get; init; }
+
     /// <summary>Settings of the unit's section <c>[Service]</c> to set, or with an empty value to take back; the others that
     /// were set before are kept.</summary>
     public IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();

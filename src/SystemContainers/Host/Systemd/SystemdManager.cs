@@ -17,6 +17,9 @@ namespace SystemContainers.Host.Systemd;
 /// </remarks>
 public sealed class SystemdManager(string? userDirectory = null)
 {
+    /// <summary>Longer than systemd's own limit, after which it kills what does not stop.</summary>
+    internal static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
+
     private const string FileNotFound = "org.freedesktop.DBus.Error.FileNotFound";
 
     /// <summary>The systemd that runs the containers of these places.</summary>
@@ -43,6 +46,12 @@ public sealed class SystemdManager(string? userDirectory = null)
     /// <param name="cancellationToken">Stops it.</param>
     public Task<UnitResources> GetResourcesAsync(string unit, CancellationToken cancellationToken) =>
         AskAsync("measure", unit, bus => UnitQuery.ReadResources(bus, unit), cancellationToken);
+
+    /// <summary>The status of a unit and where systemd has read it.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal Task<UnitDetails> GetDetailsAsync(string unit, CancellationToken cancellationToken) =>
+        AskAsync("look up", unit, bus => UnitQuery.ReadDetails(bus, unit), cancellationToken);
 
     /// <summary>Waits until a unit has a status, looking at it whenever systemd says that it changed.</summary>
     /// <param name="unit">The unit.</param>
@@ -80,6 +89,20 @@ public sealed class SystemdManager(string? userDirectory = null)
     /// <inheritdoc cref="StartAsync"/>
     public Task StopAsync(string unit, TimeSpan timeout, CancellationToken cancellationToken) =>
         WithUnitAsync(unit, control => control.StopAsync(timeout), cancellationToken);
+
+    /// <summary>Stops a unit, however long it takes; one that systemd does not know does not run.</summary>
+    /// <param name="unit">The unit.</param>
+    internal async Task StopIfKnownAsync(string unit)
+    {
+        try
+        {
+            await StopAsync(unit, StopTimeout, CancellationToken.None);
+        }
+        catch (SystemContainersException e) when (e.Code == ErrorCode.UnitNotFound)
+        {
+            return;
+        }
+    }
 
     /// <summary>Restarts a unit, or starts it where it does not run, and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
