@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Checking;
 using SystemContainers.Containers.Logs;
 using SystemContainers.Containers.Processes;
 using SystemContainers.Host;
@@ -24,6 +25,8 @@ public sealed class ContainerManager
     private readonly CommandInvoker _commands;
     private readonly ImageRunner _runner;
     private readonly ContainerObserver _observer;
+    private readonly ContainerChecker _checker;
+    private readonly ContainerRepairer _repairer;
     private readonly SystemdManager _systemd;
     private readonly DeploymentComparer _comparer;
     private readonly HostPaths _paths;
@@ -44,6 +47,9 @@ public sealed class ContainerManager
         _commands = new CommandInvoker(options.Paths);
         _runner = new ImageRunner(options, images, renderer);
         _observer = new ContainerObserver(_catalog, _systemd);
+        _checker = new ContainerChecker(options.Paths, images, stager);
+        var mender = new ContainerMender(options.Paths, images, renderer, stager);
+        _repairer = new ContainerRepairer(options.Paths, images, _checker, mender, _recovery);
     }
 
     /// <summary>All containers, by name, with their state. Interrupted changes are put in order first.</summary>
@@ -289,6 +295,42 @@ public sealed class ContainerManager
                 return JournalReader.ReadAsync(options, _paths.IsUser, take, observer, cancellationToken);
             },
             cancellationToken);
+
+    /// <summary>
+    /// The names of all containers, and of those of which only leftovers are there: in the deployments' folder, among the
+    /// units, in what the runtimes keep.
+    /// </summary>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/> without root.</exception>
+    public IReadOnlyList<string> ListTraces()
+    {
+        Privilege.Require(_paths.IsUser, "check containers");
+        return _checker.ListNames();
+    }
+
+    /// <summary>Finds what is not as containers should have it, and what is left of containers. It changes nothing.</summary>
+    /// <param name="names">Names, as <see cref="ListTraces"/> gives them; null for all.</param>
+    /// <param name="observer">Hears of what cannot be checked.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<SystemContainerFinding>> TestAsync(
+        IReadOnlyCollection<string>? names, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _checker.TestAsync(names, observer, cancellationToken), cancellationToken);
+
+    /// <summary>What <see cref="RepairAsync"/> would do.</summary>
+    /// <param name="options">What to repair.</param>
+    /// <param name="observer">Hears of what cannot be checked.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<PlannedChange>> PlanRepairAsync(
+        SystemContainerRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _repairer.PlanAsync(options, observer, cancellationToken), cancellationToken);
+
+    /// <summary>Mends what <see cref="TestAsync"/> finds, and removes what is left of containers that are not there.</summary>
+    /// <param name="options">What to repair.</param>
+    /// <param name="observer">Hears what is done, and what could not be.</param>
+    /// <param name="cancellationToken">Stops it between two findings.</param>
+    /// <returns>The findings that could be repaired, and whether they are.</returns>
+    public Task<IReadOnlyList<SystemContainerFinding>> RepairAsync(
+        SystemContainerRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _repairer.RepairAsync(options, observer, cancellationToken), cancellationToken);
 
     // Only a container's unit is ever touched: the name of another unit of the host is not found. The lock keeps the job
     // from starting what an update has just stopped.

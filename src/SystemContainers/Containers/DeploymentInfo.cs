@@ -63,6 +63,12 @@ internal sealed record DeploymentInfo
     /// <summary><c>replaced-files</c> (new): files of the host that were replaced by host files, by force.</summary>
     internal IReadOnlyList<string> ReplacedFiles { get; init; } = [];
 
+    /// <summary>
+    /// <c>rendered-files-checksum</c> (new): the SHA-256 of the files that were made from templates, by their names in the
+    /// deployment; null in files that have no such key.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string>? RenderedFiles { get; init; }
+
     /// <summary>Reads the file of a deployment.</summary>
     /// <param name="deployment">The deployment's directory.</param>
     /// <exception cref="InvalidDataException">It is not such a file.</exception>
@@ -100,9 +106,7 @@ internal sealed record DeploymentInfo
             ["values"] = new JsonObject(Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(Value)),
             ["has-container-service"] = HasService,
             ["installed-files"] = Texts(InstalledFiles.Keys.Order(StringComparer.Ordinal)),
-            ["installed-files-checksum"] = new JsonObject(
-                InstalledFiles.OrderBy(f => f.Key, StringComparer.Ordinal)
-                    .Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value))),
+            ["installed-files-checksum"] = Checksums(InstalledFiles),
             ["installed-files-template"] = new JsonArray(),
             ["rename-installed-files"] = new JsonObject(),
             ["rpm-installed"] = null,
@@ -117,6 +121,11 @@ internal sealed record DeploymentInfo
                 UnitSettings.OrderBy(s => s.Key, StringComparer.Ordinal)
                     .Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value))),
         };
+        if (RenderedFiles is not null)
+        {
+            json["rendered-files-checksum"] = Checksums(RenderedFiles);
+        }
+
         var path = Path.Combine(deployment, FileName);
         File.WriteAllText(path, json.ToJsonString(_format) + "\n", new UTF8Encoding(false));
         File.SetUnixFileMode(path, FileModes.Public);
@@ -137,7 +146,11 @@ internal sealed record DeploymentInfo
         InstalledFiles = ReadInstalledFiles(json),
         InstalledDirectories = ReadTexts(json, "installed-directories") ?? [],
         ReplacedFiles = ReadTexts(json, "replaced-files") ?? [],
+        RenderedFiles = json["rendered-files-checksum"] is JsonObject rendered ? ReadValues(rendered) : null,
     };
+
+    private static JsonObject Checksums(IReadOnlyDictionary<string, string> files) => new(
+        files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value)));
 
     // The first versions of the old command recorded no checksums: without one nobody can say that a file is unchanged.
     private static Dictionary<string, string> ReadInstalledFiles(JsonObject json)

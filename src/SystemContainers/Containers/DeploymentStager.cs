@@ -1,4 +1,5 @@
 using System.Text;
+using SystemContainers.Containers.Checking;
 using SystemContainers.Containers.HostFiles;
 using SystemContainers.Images.Layers;
 using SystemContainers.Images.Ostree;
@@ -127,7 +128,7 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
         }
 
         var checksums = draft.HostFiles.IsEmpty ? draft.Info.InstalledFiles : HostFileSet.Checksums(directory);
-        (draft.Info with { InstalledFiles = checksums }).Write(directory);
+        (draft.Info with { InstalledFiles = checksums, RenderedFiles = RenderedFiles.Checksums(directory) }).Write(directory);
     }
 
     private static void Write(string path, string? text)

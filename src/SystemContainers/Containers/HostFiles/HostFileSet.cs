@@ -30,7 +30,7 @@ internal sealed class HostFileSet
         var folder = Path.Combine(directory, FolderName);
         var files = Directory.Exists(folder)
             ? Entries(folder).Select(source => HostFile.Read(source[folder.Length..], source))
-            : info.InstalledFiles.Select(file => new HostFile(file.Key, null, file.Value));
+            : OldHostFiles.Read(directory, info);
         return new HostFileSet(files.ToDictionary(f => f.Path, StringComparer.Ordinal), info);
     }
 

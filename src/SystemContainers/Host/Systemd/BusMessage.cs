@@ -67,6 +67,13 @@ internal sealed class BusMessage(BusMessageHandle handle) : IDisposable
         return value;
     }
 
+    // As an argument of the wire format a boolean is as wide as an integer.
+    public bool ReadBoolean()
+    {
+        SystemdErrors.Check(SdBus.ReadUInt32(Handle, (byte)'b', out var value));
+        return value != 0;
+    }
+
     public ulong ReadUInt64()
     {
         SystemdErrors.Check(SdBus.ReadUInt64(Handle, (byte)'t', out var value));

@@ -44,6 +44,12 @@ public sealed class SystemdManager(string? userDirectory = null)
     public Task<UnitResources> GetResourcesAsync(string unit, CancellationToken cancellationToken) =>
         AskAsync("measure", unit, bus => UnitQuery.ReadResources(bus, unit), cancellationToken);
 
+    /// <summary>The status of a unit and where systemd has read it.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal Task<UnitDetails> GetDetailsAsync(string unit, CancellationToken cancellationToken) =>
+        AskAsync("look up", unit, bus => UnitQuery.ReadDetails(bus, unit), cancellationToken);
+
     /// <summary>Waits until a unit has a status, looking at it whenever systemd says that it changed.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="isReached">Whether that is the status.</param>
