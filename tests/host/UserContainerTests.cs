@@ -59,7 +59,9 @@ public sealed class UserContainerTests(HelloWorldImages images, TestUser user)
         Assert.Equal("0\n", await MustAsync("run", Name, "id", "-u"));
         await MustAsync("uninstall", Name);
         Assert.False(Directory.Exists($"/run/user/{user.Id}/{runtime}/{Name}"));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Checkouts).Select(Path.GetFileName).Where(n => n!.StartsWith(Name, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(Checkouts).Select(Path.GetFileName),
+            name => name!.StartsWith(Name, StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFiles($"{Home}/.config/systemd/user", "*", SearchOption.AllDirectories));
         await MustAsync("images", "delete", "-y", HelloWorldImages.Repository + ":v1", HelloWorldImages.Repository + ":v2");
         Assert.Contains("Freed", await MustAsync("images", "prune"), StringComparison.Ordinal);
