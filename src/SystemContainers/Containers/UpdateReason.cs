@@ -24,6 +24,16 @@ internal static class UpdateReason
         Add("set ", update.Variables.Keys);
         Add("reset ", update.Reset);
         Add("unit settings ", update.UnitSettings.Keys);
+        if (update.Profile is { } profile && profile != active.Info.Profile)
+        {
+            parts.Add($"profile {profile}");
+        }
+
+        if (update.StartPolicy.Changes(active.Info.StartPolicy))
+        {
+            parts.Add("how starts are judged");
+        }
+
         if (update.Keep is { } keep)
         {
             parts.Add($"keep {keep}");

@@ -69,6 +69,20 @@ public sealed class ProfileTests(TestStore store) : IClassFixture<TestStore>, IA
         Assert.Equal("yes", await Host.UnitAsync(Name + ".service", "ProtectHome"));
     }
 
+    [HostFact]
+    public async Task A_repair_writes_what_the_profile_grants()
+    {
+        await InstallAsync(SecurityProfile.Strict, "runc");
+        var file = Path.Combine(store.Paths.Deployment(Name, 0), "config.json");
+        var before = File.ReadAllText(file);
+        File.Delete(file);
+
+        await store.Containers.RepairAsync(
+            new SystemContainerRepairOptions { Names = [Name] }, NullObserver.Instance, TestStore.Token);
+
+        Assert.Equal(before, File.ReadAllText(file));
+    }
+
     // The throw-away host itself is under filters, which all of its processes have.
     private static async Task<int> FiltersAsync(string program) => int.Parse(
         await Host.MustRunScriptAsync(

@@ -82,6 +82,8 @@ internal sealed class RenderedFileMender(HostPaths paths, ImageStore images, Dep
         {
             Active = deployment,
             UnitSettings = deployment.Info.UnitSettings,
+            StartPolicy = deployment.Info.StartPolicy,
+            Profile = deployment.Info.Profile,
         };
     }
 
