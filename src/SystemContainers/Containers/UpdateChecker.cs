@@ -54,8 +54,9 @@ internal sealed class UpdateChecker(HostPaths paths, ImageStore images)
             return (found.Info ?? throw found.Error!).Digest;
         }
 
-        await using var image = await SourceImage.OpenAsync(
+        using var readable = await ReadableSource.OpenAsync(
             new ImportOptions { Source = source }, observer, cancellationToken);
+        await using var image = await SourceImage.OpenAsync(readable, observer, cancellationToken);
         return image.Digest;
     }
 
