@@ -54,9 +54,9 @@ internal sealed class UpdateChecker(HostPaths paths, ImageStore images)
             return (found.Info ?? throw found.Error!).Digest;
         }
 
-        using var readable = await ReadableSource.OpenAsync(
+        using var place = await ReadableSource.OpenAsync(
             new ImportOptions { Source = source }, observer, cancellationToken);
-        await using var image = await SourceImage.OpenAsync(readable, observer, cancellationToken);
+        await using var image = await SourceImage.OpenAsync(place, observer, cancellationToken);
         return image.Digest;
     }
 
