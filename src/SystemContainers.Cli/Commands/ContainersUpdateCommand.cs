@@ -49,6 +49,7 @@ internal sealed class ContainersUpdateCommand : EngineCommand
     // An early spelling that guides still have.
     private readonly Option<string?> _nameOption = new("--container") { Hidden = true };
     private readonly DisplayOption _display = new();
+    private readonly ServiceOptions _service;
     private readonly SourceOptions _source;
 
     public ContainersUpdateCommand()
@@ -65,6 +66,7 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         Add(_pull);
         Add(_force);
         Add(_nameOption);
+        _service = new ServiceOptions(this);
         Add(_display);
         _source = new SourceOptions(this);
     }
@@ -224,6 +226,8 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         Keep = parsed.GetValue(_keep),
         UnitSettings = change.UnitSettings,
         Force = parsed.GetValue(_force),
+        Profile = _service.Profile(parsed),
+        StartPolicy = _service.StartPolicy(parsed),
     };
 
     private static IReadOnlyCollection<string> SplitNames(string[]? lists) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using SystemContainers.Cli.Options;
 using SystemContainers.Containers;
 using SystemContainers.Containers.Processes;
+using SystemContainers.Containers.Security;
 using SystemContainers.Host.Processes;
 using SystemContainers.Images;
 
@@ -51,6 +52,7 @@ internal sealed class InstallCommand : EngineCommand
     };
 
     private readonly DisplayOption _display = new();
+    private readonly ServiceOptions _service;
     private readonly SourceOptions _source;
 
     public InstallCommand()
@@ -66,6 +68,7 @@ internal sealed class InstallCommand : EngineCommand
         Add(_keep);
         Add(_start);
         Add(_force);
+        _service = new ServiceOptions(this);
         Add(_display);
         _source = new SourceOptions(this);
     }
@@ -154,5 +157,7 @@ internal sealed class InstallCommand : EngineCommand
         Keep = parsed.GetValue(_keep),
         Start = parsed.GetValue(_start),
         Force = parsed.GetValue(_force),
+        Profile = _service.Profile(parsed) ?? SecurityProfile.Default,
+        StartPolicy = _service.StartPolicy(parsed),
     };
 }

@@ -30,12 +30,12 @@ public sealed class UndoSystemContainerUpdateCommand : ContainerSelectionCommand
     /// <summary>How long the service must stay up before it counts as started, in seconds or as a TimeSpan.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan SettleTime { get; set; } = new StartPolicy().SettleTime;
+    public TimeSpan? SettleTime { get; set; }
 
     /// <summary>How long the start may take, in seconds or as a TimeSpan.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan Timeout { get; set; } = new StartPolicy().Timeout;
+    public TimeSpan? Timeout { get; set; }
 
     private protected override IEnumerable<string> Selected() =>
         ParameterSetName == DeploymentSet ? Deployment.Select(deployment => deployment.Name) : base.Selected();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SystemContainers.Containers.Health;
 using SystemContainers.Containers.History;
 using SystemContainers.Containers.HostFiles;
 using SystemContainers.Host;
@@ -23,6 +24,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     private readonly ContainerRemoval _removal = new(paths, stager);
     private readonly UnitFiles _files = new(paths);
     private readonly SystemdManager _systemd = SystemdManager.Of(paths);
+    private readonly HealthProbe _probe = new(paths);
 
     /// <summary>Makes a deployment the active one.</summary>
     /// <param name="record">The change. It is written to the journal first.</param>
@@ -112,7 +114,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         var stopped = Stopwatch.GetTimestamp();
         if (control is not null && record.WasRunning)
         {
-            await control.StopAsync(SystemdManager.StopTimeout);
+            await new UnitStop(_systemd).RunAsync(control);
         }
 
         observer.Step(name, ChangeStep.Stopped);
@@ -140,8 +142,8 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         var down = TimeSpan.Zero;
         if (control is not null && start)
         {
-            await new StartJudge(_systemd).StartAsync(
-                control, deployment.Unit ?? string.Empty, policy, () => down = Stopwatch.GetElapsedTime(stopped), cancellationToken);
+            await new StartJudge(_systemd, _probe).StartAsync(
+                control, deployment, policy, () => down = Stopwatch.GetElapsedTime(stopped), observer, cancellationToken);
         }
 
         if (record.Keep is { } keep)

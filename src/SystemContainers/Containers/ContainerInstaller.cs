@@ -180,6 +180,7 @@ internal sealed class ContainerInstaller(
 
     private (string Name, StoredImage Image) Resolve(InstallOptions install)
     {
+        install.StartPolicy.Check();
         var image = images.GetStored(install.Image);
         if (ImageRunner.IsRunOnce(image.Image))
         {
@@ -207,6 +208,8 @@ internal sealed class ContainerInstaller(
         OciRuntime.Find(Paths, install.Runtime ?? options.Runtime))
     {
         ReplacesFiles = install.Force,
+        StartPolicy = install.StartPolicy,
+        Profile = install.Profile,
         UnitSettings = UnitDropIn.Combine(new Dictionary<string, string>(), install.UnitSettings),
     };
 

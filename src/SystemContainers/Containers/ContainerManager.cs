@@ -49,7 +49,7 @@ public sealed class ContainerManager
         _comparer = new DeploymentComparer(_catalog, images);
         _commands = new CommandInvoker(options.Paths);
         _runner = new ImageRunner(options, images, renderer);
-        _observer = new ContainerObserver(_catalog, SystemdManager.Of(options.Paths));
+        _observer = new ContainerObserver(options.Paths, _catalog, SystemdManager.Of(options.Paths));
         Deployments = new DeploymentManager(options.Paths, images, _recovery);
         _checker = new ContainerChecker(options.Paths, images, stager);
         var mender = new ContainerMender(options.Paths, images, renderer, stager);
@@ -191,21 +191,21 @@ public sealed class ContainerManager
     public Task StartAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => _jobs.StartAsync(name, policy.Timeout, observer, cancellationToken), cancellationToken);
+            () => _jobs.StartAsync(name, policy.Timeout ?? StartPolicy.DefaultTimeout, observer, cancellationToken), cancellationToken);
 
     /// <summary>Stops a container and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
     public Task StopAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => _jobs.StopAsync(name, policy.Timeout, observer, cancellationToken), cancellationToken);
+            () => _jobs.StopAsync(name, policy.Timeout ?? StartPolicy.DefaultTimeout, observer, cancellationToken), cancellationToken);
 
     /// <summary>Restarts a container and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
     public Task RestartAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => _jobs.RestartAsync(name, policy.Timeout, observer, cancellationToken), cancellationToken);
+            () => _jobs.RestartAsync(name, policy.Timeout ?? StartPolicy.DefaultTimeout, observer, cancellationToken), cancellationToken);
 
     /// <summary>What differs between an image and a deployment: variables by name, then files by path.</summary>
     /// <param name="name">The container.</param>
@@ -285,6 +285,21 @@ public sealed class ContainerManager
     public Task WaitAsync(
         string name, ContainerState state, TimeSpan? timeout, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(() => _observer.WaitAsync(name, state, timeout, cancellationToken), cancellationToken);
+
+    /// <summary>Waits until a container runs and is healthy by what it records of that; running is enough where it records
+    /// nothing.</summary>
+    /// <param name="name">The container.</param>
+    /// <param name="timeout">How long; null for any time.</param>
+    /// <param name="observer">Hears what is run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.TimedOut"/>.</exception>
+    public Task WaitHealthyAsync(
+        string name, TimeSpan? timeout, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.Require(_paths.IsUser, "ask a container for its health");
+        return StorageGuard.RunAsync(
+            () => _observer.WaitHealthyAsync(name, timeout, observer, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Reads what the journal has of containers, the oldest entry first.</summary>
     /// <param name="options">Which entries; the containers exist.</param>

@@ -20,7 +20,7 @@ internal sealed class ContainerRemoval(HostPaths paths, DeploymentStager stager)
     internal async Task RunAsync(ChangeRecord record, IEngineObserver observer)
     {
         var (name, unit) = (record.Name, record.Name + ".service");
-        await StopAsync(name, unit, observer);
+        await StopAsync(record, unit, observer);
         observer.Step(name, ChangeStep.Stopped);
         await _files.RemoveAsync(name, observer);
         new HostFileSwitch(observer).Apply(_hostFiles.Of(record), null);
@@ -43,10 +43,11 @@ internal sealed class ContainerRemoval(HostPaths paths, DeploymentStager stager)
         stager.TryDiscardAll(name, observer);
     }
 
-    private async Task StopAsync(string name, string unit, IEngineObserver observer)
+    private async Task StopAsync(ChangeRecord record, string unit, IEngineObserver observer)
     {
+        var name = record.Name;
         var runtime = _catalog.DeploymentNumbers(name).Select(n => TryReadRuntime(name, n)).OfType<string>().LastOrDefault();
-        await _systemd.StopIfKnownAsync(unit);
+        await new UnitStop(_systemd).RunIfKnownAsync(unit, isFailed: record.Operation != ChangeOperation.Uninstall);
         if (File.Exists(paths.Unit(name)))
         {
             await _systemd.DisableAsync(unit, CancellationToken.None);

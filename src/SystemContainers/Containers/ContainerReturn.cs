@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Health;
 using SystemContainers.Containers.HostFiles;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Storage;
@@ -14,6 +15,7 @@ internal sealed class ContainerReturn(HostPaths paths, DeploymentStager stager)
     private readonly HostFileTraces _hostFiles = new(paths, stager);
     private readonly UnitFiles _files = new(paths);
     private readonly SystemdManager _systemd = SystemdManager.Of(paths);
+    private readonly HealthProbe _probe = new(paths);
 
     /// <summary>Goes back to the deployment that was active.</summary>
     /// <param name="record">The change; there was a deployment before it.</param>
@@ -27,7 +29,7 @@ internal sealed class ContainerReturn(HostPaths paths, DeploymentStager stager)
         var deployment = _catalog.ReadDeployment(record.Name, from);
         if (_catalog.ActiveNumber(record.Name) != from || !_files.HasUnitOf(deployment))
         {
-            await _systemd.StopIfKnownAsync(unit);
+            await new UnitStop(_systemd).RunIfKnownAsync(unit, isFailed: true);
         }
 
         await _files.RestoreAsync(deployment, observer);
@@ -43,19 +45,28 @@ internal sealed class ContainerReturn(HostPaths paths, DeploymentStager stager)
         await _systemd.ReloadAsync(CancellationToken.None);
         if (record.WasRunning)
         {
-            await RestartOldAsync(unit, observer);
+            await RestartOldAsync(deployment, observer);
         }
 
         _journal.CloseTakenBack(record, reason);
         stager.TryDiscardAll(record.Name, observer);
     }
 
-    private async Task RestartOldAsync(string unit, IEngineObserver observer)
+    // What ran before is only started; no judgement could change anything, so it does no more than warn.
+    private async Task RestartOldAsync(Deployment deployment, IEngineObserver observer)
     {
+        var unit = deployment.Name + ".service";
+        var policy = deployment.Info.EffectivePolicy;
+        var timeout = policy.Timeout ?? StartPolicy.DefaultTimeout;
         try
         {
             await _systemd.ResetFailedAsync(unit, CancellationToken.None);
-            await _systemd.StartAsync(unit, new StartPolicy().Timeout, CancellationToken.None);
+            await _systemd.StartAsync(unit, timeout, CancellationToken.None);
+            if (policy.ChecksHealth && await _probe.WaitAsync(
+                deployment, policy, timeout, () => Task.CompletedTask, observer, CancellationToken.None) is { } problem)
+            {
+                observer.Warning($"The old deployment is back, and not healthy: {problem}");
+            }
         }
         catch (SystemContainersException e) when (e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
         {

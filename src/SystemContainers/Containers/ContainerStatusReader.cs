@@ -56,6 +56,8 @@ internal sealed class ContainerStatusReader(HostPaths paths)
         Variables = container.Active.Info.Values,
         Created = container.Active.Info.Created,
         HeldDigests = [.. _held.List(container.Name).Select(h => h.Digest)],
+        StartPolicy = container.Active.Info.EffectivePolicy,
+        Profile = container.Active.Info.Profile,
         IsPreinstalled = container.IsPreinstalled,
     };
 

@@ -131,12 +131,15 @@ internal sealed class ContainerUpdater(
 
     private Target Resolve(InstalledContainer container, UpdateOptions update)
     {
+        update.StartPolicy.Check();
         var active = container.Active;
         var image = images.GetStored(update.Rebase ?? ReferenceOf(active));
         var values = new UserValueChange(active, update);
         var userValues = values.Apply();
         var isUnchanged = image.Image.Digest == active.Info.Digest && image.Image.Name == active.Info.Image
             && update.UnitSettings.All(s => active.Info.UnitSettings.GetValueOrDefault(s.Key, string.Empty) == s.Value)
+            && (update.Profile ?? active.Info.Profile) == active.Info.Profile
+            && !update.StartPolicy.Changes(active.Info.StartPolicy)
             && values.IsNone;
         var (number, removed) = isUnchanged ? (active.Number, []) : _rotation.MakeRoom(container, update.Keep);
         var request = new DeploymentRequest(
@@ -150,6 +153,8 @@ internal sealed class ContainerUpdater(
         {
             Active = active,
             ReplacesFiles = update.Force,
+            Profile = update.Profile ?? active.Info.Profile,
+            StartPolicy = update.StartPolicy.Over(active.Info.StartPolicy),
             UnitSettings = UnitDropIn.Combine(active.Info.UnitSettings, update.UnitSettings),
         };
         return new Target(image, request, removed, isUnchanged);

@@ -65,6 +65,9 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
         Path = Path,
         Variables = Info.Values,
         UserVariables = [.. UserValues.Keys.Order(StringComparer.Ordinal)],
+        StartPolicy = Info.EffectivePolicy,
+        Profile = Info.Profile,
+        Security = Info.Security,
     };
 
     // The old command kept no record of who set a value; one that differs from the image's default was set by hand.

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Security;
 using SystemContainers.Images;
 
 namespace SystemContainers.Containers;
@@ -29,6 +30,9 @@ public sealed record InstallOptions
     /// <summary>Replace files of the host by host files of the image; they are kept as <c>NAME.orig</c>.</summary>
     public bool Force { get; init; }
 
-    /// <summary>How a start is judged.</summary>
+    /// <summary>What the service gets of what its image asks for; updates keep it.</summary>
+    public SecurityProfile Profile { get; init; } = SecurityProfile.Default;
+
+    /// <summary>How a start is judged; updates keep it.</summary>
     public StartPolicy StartPolicy { get; init; } = new();
 }

@@ -23,13 +23,19 @@ internal sealed class ServiceJobs(HostPaths paths, Recovery recovery)
     /// <inheritdoc cref="StartAsync"/>
     internal Task StopAsync(
         string name, TimeSpan timeout, IEngineObserver observer, CancellationToken cancellationToken) =>
-        RunAsync(name, "stop", unit => _systemd.StopAsync(unit, timeout, cancellationToken), observer);
+        RunAsync(name, "stop", unit => StopUnitAsync(unit, timeout, cancellationToken), observer);
 
     /// <summary>Restarts a container.</summary>
     /// <inheritdoc cref="StartAsync"/>
     internal Task RestartAsync(
         string name, TimeSpan timeout, IEngineObserver observer, CancellationToken cancellationToken) =>
         RunAsync(name, "restart", unit => _systemd.RestartAsync(unit, timeout, cancellationToken), observer);
+
+    private async Task StopUnitAsync(string unit, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var control = await _systemd.OpenUnitAsync(unit, cancellationToken);
+        await new UnitStop(_systemd).RunAsync(control, timeout, isFailed: false, cancellationToken);
+    }
 
     // The name of another unit of the host is not found. The lock keeps the job from starting what an update has just
     // stopped.

@@ -1,3 +1,5 @@
+using SystemContainers.Containers.Security;
+
 namespace SystemContainers.Containers;
 
 /// <summary>An installed container.</summary>
@@ -44,6 +46,12 @@ public sealed record SystemContainer
 
     /// <summary>Digests that did not come up here and are not tried again by themselves.</summary>
     public required IReadOnlyList<string> HeldDigests { get; init; }
+
+    /// <summary>How its starts are judged.</summary>
+    public StartPolicy StartPolicy { get; init; } = new();
+
+    /// <summary>What its service gets of what its image asks for.</summary>
+    public SecurityProfile Profile { get; init; }
 
     /// <summary>Whether it came with the host's own packages and so cannot be updated here.</summary>
     public bool IsPreinstalled { get; init; }

@@ -1,3 +1,5 @@
+using SystemContainers.Containers.Security;
+
 namespace SystemContainers.Containers;
 
 /// <summary>One deployment of a container on disk.</summary>
@@ -32,6 +34,15 @@ public sealed record SystemContainerDeployment
 
     /// <summary>The names of those that the user set; updates keep them, and the others follow the image.</summary>
     public IReadOnlyList<string> UserVariables { get; init; } = [];
+
+    /// <summary>How its start is judged.</summary>
+    public StartPolicy StartPolicy { get; init; } = new();
+
+    /// <summary>What its service gets of what its image asks for.</summary>
+    public SecurityProfile Profile { get; init; }
+
+    /// <summary>What its service asks for and gets; nothing where it was made before that was recorded.</summary>
+    public IReadOnlyList<SecuritySetting> Security { get; init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}.{Number}";

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Security;
 using SystemContainers.Images;
 
 namespace SystemContainers.Containers;
@@ -32,6 +33,9 @@ public sealed record UpdateOptions
     /// </summary>
     public bool Force { get; init; }
 
-    /// <summary>How the start of the new deployment is judged.</summary>
+    /// <summary>What the service gets of what its image asks for; null keeps what it has.</summary>
+    public SecurityProfile? Profile { get; init; }
+
+    /// <summary>How this start and later ones are judged; what it does not say is as before.</summary>
     public StartPolicy StartPolicy { get; init; } = new();
 }

@@ -125,7 +125,7 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
         }
 
         Assert.Equal(Name, Assert.Single(await ListAsync()).Name);
-        Assert.Empty((await TestAsync()).Where(f => f.Severity == FindingSeverity.Error));
+        Assert.DoesNotContain(await TestAsync(), f => f.Severity == FindingSeverity.Error);
         var update = await _store.UpdateAsync(Name, await _store.AddAsync(_v2), values: ("PORT", $"{Port}"));
         Assert.Equal((0, 1), (update.From.Number, update.To.Number));
         Assert.Equal(($"{Port}", "World"), (update.To.Variables["PORT"], update.To.Variables["RECEIVER"]));

@@ -17,9 +17,6 @@ namespace SystemContainers.Host.Systemd;
 /// </remarks>
 public sealed class SystemdManager(string? userDirectory = null)
 {
-    /// <summary>Longer than systemd's own limit, after which it kills what does not stop.</summary>
-    internal static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
-
     private const string FileNotFound = "org.freedesktop.DBus.Error.FileNotFound";
 
     /// <summary>The systemd that runs the containers of these places.</summary>
@@ -90,20 +87,6 @@ public sealed class SystemdManager(string? userDirectory = null)
     public Task StopAsync(string unit, TimeSpan timeout, CancellationToken cancellationToken) =>
         WithUnitAsync(unit, control => control.StopAsync(timeout), cancellationToken);
 
-    /// <summary>Stops a unit, however long it takes; one that systemd does not know does not run.</summary>
-    /// <param name="unit">The unit.</param>
-    internal async Task StopIfKnownAsync(string unit)
-    {
-        try
-        {
-            await StopAsync(unit, StopTimeout, CancellationToken.None);
-        }
-        catch (SystemContainersException e) when (e.Code == ErrorCode.UnitNotFound)
-        {
-            return;
-        }
-    }
-
     /// <summary>Restarts a unit, or starts it where it does not run, and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
     public Task RestartAsync(string unit, TimeSpan timeout, CancellationToken cancellationToken) =>
@@ -145,6 +128,25 @@ public sealed class SystemdManager(string? userDirectory = null)
     /// <param name="cancellationToken">Stops it.</param>
     public Task ResetFailedAsync(string unit, CancellationToken cancellationToken) =>
         WithUnitAsync(unit, control => control.ResetFailedAsync(), cancellationToken);
+
+    /// <summary>Ends every process of a unit at once, by SIGKILL; nothing happens where it is not loaded.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task KillAsync(string unit, CancellationToken cancellationToken) =>
+        TellAsync("kill", unit, bus => Kill(bus, unit), cancellationToken);
+
+    private static void Kill(SystemBus bus, string unit)
+    {
+        const int SigKill = 9;
+        try
+        {
+            bus.Call(bus.ManagerCall("KillUnit").Append(unit).Append("all").Append(SigKill)).Dispose();
+        }
+        catch (BusException e) when (e.Name is SystemdErrors.NoSuchUnit)
+        {
+            // What is not loaded has no process.
+        }
+    }
 
     private static bool Enable(SystemBus bus, string unit)
     {
