@@ -26,11 +26,15 @@ internal static class AtomicCommand
             new UninstallCommand(),
             new RunCommand(),
             new StopCommand(),
-            new Command("containers", "Lists, updates, rolls back, checks, repairs and removes containers.")
+            new Command("containers", "Lists, updates, rolls back, checks, repairs and removes containers, and their deployments.")
             {
                 new ContainersListCommand(),
                 new ContainersUpdateCommand(),
                 new ContainersRollbackCommand(),
+                new ContainersDeploymentsCommand(),
+                ContainersPinCommand.Pin(),
+                ContainersPinCommand.Unpin(),
+                new ContainersHistoryCommand(),
                 new ContainersDeleteCommand(),
                 new ContainersCheckCommand(),
                 new ContainersRepairCommand(),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using SystemContainers.Cli.Options;
 using SystemContainers.Containers;
 using SystemContainers.Containers.Processes;
+using SystemContainers.Containers.Security;
 using SystemContainers.Host.Processes;
 using SystemContainers.Images;
 
@@ -39,6 +40,11 @@ internal sealed class InstallCommand : EngineCommand
         HelpName = "PATH",
     };
 
+    private readonly Option<int?> _keep = new("--keep")
+    {
+        Description = "How many deployments updates leave: 2, or more to go back further.", HelpName = "N",
+    };
+
     private readonly Option<bool> _start = new("--start") { Description = "Start it after installing." };
     private readonly Option<bool> _force = new("--force", "-f")
     {
@@ -46,6 +52,7 @@ internal sealed class InstallCommand : EngineCommand
     };
 
     private readonly DisplayOption _display = new();
+    private readonly ServiceOptions _service;
     private readonly SourceOptions _source;
 
     public InstallCommand()
@@ -58,8 +65,10 @@ internal sealed class InstallCommand : EngineCommand
         Add(_set);
         Add(_unitSetting);
         Add(_runtime);
+        Add(_keep);
         Add(_start);
         Add(_force);
+        _service = new ServiceOptions(this);
         Add(_display);
         _source = new SourceOptions(this);
     }
@@ -145,7 +154,10 @@ internal sealed class InstallCommand : EngineCommand
         Variables = variables,
         Runtime = parsed.GetValue(_runtime),
         UnitSettings = _unitSetting.Read(parsed),
+        Keep = parsed.GetValue(_keep),
         Start = parsed.GetValue(_start),
         Force = parsed.GetValue(_force),
+        Profile = _service.Profile(parsed) ?? SecurityProfile.Default,
+        StartPolicy = _service.StartPolicy(parsed),
     };
 }

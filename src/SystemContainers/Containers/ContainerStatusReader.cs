@@ -8,6 +8,7 @@ namespace SystemContainers.Containers;
 internal sealed class ContainerStatusReader(HostPaths paths)
 {
     private readonly HeldDigests _held = new(paths);
+    private readonly ContainerSettingsFile _settings = new(paths);
     private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Describes containers; systemd is asked once for all.</summary>
@@ -48,12 +49,15 @@ internal sealed class ContainerStatusReader(HostPaths paths)
         Digest = container.Active.Info.Digest,
         Deployment = container.Active.Number,
         Deployments = [.. container.Deployments.Select(d => d.Describe(d.Number == container.Active.Number))],
+        Keep = _settings.ReadOrUsual(container.Name).Keep,
         Unit = container.Unit,
         Command = ReadCommand(container.Active.Path),
         Runtime = container.Active.Info.Runtime,
         Variables = container.Active.Info.Values,
         Created = container.Active.Info.Created,
         HeldDigests = [.. _held.List(container.Name).Select(h => h.Digest)],
+        StartPolicy = container.Active.Info.EffectivePolicy,
+        Profile = container.Active.Info.Profile,
         IsPreinstalled = container.IsPreinstalled,
     };
 

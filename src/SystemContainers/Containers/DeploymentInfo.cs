@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SystemContainers.Containers.Health;
+using SystemContainers.Containers.Security;
 using SystemContainers.Storage;
 using SystemContainers.Templates;
 
@@ -50,6 +52,21 @@ internal sealed record DeploymentInfo
 
     /// <summary><c>unit-settings</c> (new): settings that the user added to the unit.</summary>
     internal IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary><c>start-policy</c> (new): how the user wants starts to be judged.</summary>
+    internal StartPolicy StartPolicy { get; init; } = new();
+
+    /// <summary><c>image-start-policy</c> (new): how the image wants its starts to be judged.</summary>
+    internal StartPolicy ImageStartPolicy { get; init; } = new();
+
+    /// <summary><c>profile</c> (new): what the service gets of what its image asks for; all of it where nothing is said.</summary>
+    internal SecurityProfile Profile { get; init; } = SecurityProfile.Image;
+
+    /// <summary><c>security</c> (new): what it asks for and gets.</summary>
+    internal IReadOnlyList<SecuritySetting> Security { get; init; } = [];
+
+    /// <summary>How starts are judged.</summary>
+    internal StartPolicy EffectivePolicy => StartPolicy.Over(ImageStartPolicy);
 
     /// <summary>
     /// <c>installed-files-checksum</c>: the host files by path, with the SHA-256 of their content in hexadecimal digits or
@@ -120,6 +137,10 @@ internal sealed record DeploymentInfo
             ["unit-settings"] = new JsonObject(
                 UnitSettings.OrderBy(s => s.Key, StringComparer.Ordinal)
                     .Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value))),
+            ["profile"] = Profile.ToString(),
+            ["security"] = SecurityJson.Write(Security),
+            ["start-policy"] = StartPolicyJson.Write(StartPolicy),
+            ["image-start-policy"] = StartPolicyJson.Write(ImageStartPolicy),
         };
         if (RenderedFiles is not null)
         {
@@ -143,6 +164,12 @@ internal sealed record DeploymentInfo
         Remote = Text(json, "remote"),
         UnitSettings = ReadValues(json["unit-settings"] as JsonObject),
         UserValues = ReadTexts(json, "user-values"),
+        Profile = Enum.TryParse<SecurityProfile>(Text(json, "profile"), out var profile) && Enum.IsDefined(profile)
+            ? profile
+            : SecurityProfile.Image,
+        Security = SecurityJson.Read(json["security"]),
+        StartPolicy = StartPolicyJson.Read(json["start-policy"]),
+        ImageStartPolicy = StartPolicyJson.Read(json["image-start-policy"]),
         InstalledFiles = ReadInstalledFiles(json),
         InstalledDirectories = ReadTexts(json, "installed-directories") ?? [],
         ReplacedFiles = ReadTexts(json, "replaced-files") ?? [],

@@ -1,5 +1,7 @@
 using System.Globalization;
+using SystemContainers.Containers.Health;
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.Security;
 using SystemContainers.Host;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
@@ -38,7 +40,9 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         var values = Values(request, definition, unitTemplate, paths.Deployment(request.Name, request.Number));
         TemplateVariables.RequireAll(templates, values);
         var files = HostFiles(request, definition, root, values, observer);
-        var info = Info(request, values, files) with { HasService = unitTemplate is not null };
+        var health = ImageHealth.Read(definition, request.Image.Execution?.Healthcheck);
+        var info = Info(request, values, files) with { HasService = unitTemplate is not null, ImageStartPolicy = health };
+        info.EffectivePolicy.ResolveUri(values);
 
         // Unit and tmpfiles name the link and not the deployment, so that most updates leave their text as it is.
         var unitValues = new Dictionary<string, string>(values) { [BuiltInVariables.DestDir] = paths.Link(request.Name) };
@@ -49,6 +53,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
 
         var (configurationText, configuration) = Configuration(request, definition, root, values, observer);
 
+        var hardened = Hardening.Apply(request.Profile, configurationText, configuration.BindMounts, paths.IsUser);
         var unit = request.Runtime.AddCleanUp(unitTemplate.Expand(unitValues), unitTemplate, request.Name);
         unit = paths.IsUser ? UserUnit.Adapt(request.Name + ".service", unit) : unit;
         var tmpfiles = ForOwner(definition.Tmpfiles?.Expand(unitValues) ?? Tmpfiles(configuration, root, observer));
@@ -57,10 +62,10 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
             request.Number,
             root,
             files,
-            info,
-            Place(configurationText, request, unit, observer),
+            info with { Security = hardened.Settings },
+            Place(hardened.Configuration, request, unit, observer),
             unit,
-            UnitDropIn.Create(request.UnitSettings),
+            UnitDropIn.Create(UnitDropIn.Combine(hardened.UnitSettings, request.UnitSettings)),
             NothingIfBlank(tmpfiles));
     }
 
@@ -192,6 +197,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         Values = values,
         Runtime = request.Runtime.Path,
         UnitSettings = request.UnitSettings,
+        StartPolicy = request.StartPolicy,
+        Profile = request.Profile,
         UserValues = [.. request.UserValues.Keys.Order(StringComparer.Ordinal)],
     };
 

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Security;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Images;
 
@@ -22,6 +23,12 @@ internal sealed record DeploymentRequest(
 {
     /// <summary>Settings that are added to its unit.</summary>
     internal IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How the user wants starts to be judged, now or since before.</summary>
+    internal StartPolicy StartPolicy { get; init; } = new();
+
+    /// <summary>What the service gets of what its image asks for.</summary>
+    internal SecurityProfile Profile { get; init; } = SecurityProfile.Default;
 
     /// <summary>The deployment that is active now; null where there is none.</summary>
     internal Deployment? Active { get; init; }

@@ -130,7 +130,7 @@ internal sealed class ContainerMender(
         if (kinds.Contains(Kind.FailedService))
         {
             await _systemd.ResetFailedAsync(subject.UnitName, cancellationToken);
-            await _systemd.StartAsync(subject.UnitName, new StartPolicy().Timeout, cancellationToken);
+            await _systemd.StartAsync(subject.UnitName, StartPolicy.DefaultTimeout, cancellationToken);
         }
     }
 

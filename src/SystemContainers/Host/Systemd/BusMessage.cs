@@ -39,6 +39,12 @@ internal sealed class BusMessage(BusMessageHandle handle) : IDisposable
         return this;
     }
 
+    public BusMessage Append(int value)
+    {
+        SystemdErrors.Check(SdBus.AppendInt32(Handle, (byte)'i', value));
+        return this;
+    }
+
     public BusMessage Append(bool value)
     {
         SystemdErrors.Check(SdBus.AppendInt32(Handle, (byte)'b', value ? 1 : 0));

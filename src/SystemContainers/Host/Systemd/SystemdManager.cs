@@ -129,6 +129,25 @@ public sealed class SystemdManager(string? userDirectory = null)
     public Task ResetFailedAsync(string unit, CancellationToken cancellationToken) =>
         WithUnitAsync(unit, control => control.ResetFailedAsync(), cancellationToken);
 
+    /// <summary>Ends every process of a unit at once, by SIGKILL; nothing happens where it is not loaded.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task KillAsync(string unit, CancellationToken cancellationToken) =>
+        TellAsync("kill", unit, bus => Kill(bus, unit), cancellationToken);
+
+    private static void Kill(SystemBus bus, string unit)
+    {
+        const int SigKill = 9;
+        try
+        {
+            bus.Call(bus.ManagerCall("KillUnit").Append(unit).Append("all").Append(SigKill)).Dispose();
+        }
+        catch (BusException e) when (e.Name is SystemdErrors.NoSuchUnit)
+        {
+            // What is not loaded has no process.
+        }
+    }
+
     private static bool Enable(SystemBus bus, string unit)
     {
         using var answer = bus.Call(
