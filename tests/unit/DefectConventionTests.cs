@@ -15,6 +15,7 @@ public sealed partial class DefectConventionTests
     // Those that no test can show, and why.
     private static readonly Dictionary<int, string> _exceptions = new()
     {
+        [27] = "What was wrong with the packages that it built; the tests of packages get the number.",
         [44] = "Python, PyYAML and GLib of today could not run the old code; nothing of it is here.",
     };
 
