@@ -109,14 +109,14 @@ public sealed class UserContainerTests(HelloWorldImages images, TestUser user)
 
     private static string[] Numbers(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static Task<HostCommand> AtomicAsync(params string[] arguments) => Host.RunAsync(
+    private Task<HostCommand> AtomicAsync(params string[] arguments) => Host.RunAsync(
         "runuser",
         [
-            "--user", TestUser.Name, "--", "env", "HOME=" + Home, "XDG_RUNTIME_DIR=",
+            "--user", TestUser.Name, "--", "env", "HOME=" + Home, $"XDG_RUNTIME_DIR=/run/user/{user.Id}",
             "DOTNET_ROOT=" + Environment.GetEnvironmentVariable("DOTNET_ROOT"), Atomic.Path, .. arguments,
         ]);
 
-    private static async Task<string> MustAsync(params string[] arguments)
+    private async Task<string> MustAsync(params string[] arguments)
     {
         var run = await AtomicAsync(arguments);
         Assert.True(run.ExitCode == 0, run.ToString());

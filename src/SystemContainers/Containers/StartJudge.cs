@@ -27,8 +27,8 @@ internal sealed class StartJudge(SystemdManager systemd, HealthProbe probe)
         var effective = policy.Over(deployment.Info.EffectivePolicy);
         try
         {
-            // Not "start": something else may have started the old deployment meanwhile.
-            await control.RestartAsync(effective.Timeout ?? StartPolicy.DefaultTimeout);
+            // Something else may have started the old deployment meanwhile.
+            await control.StartAnewAsync(effective.Timeout ?? StartPolicy.DefaultTimeout);
         }
         catch (SystemContainersException e) when (e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
         {

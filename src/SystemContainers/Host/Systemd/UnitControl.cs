@@ -30,6 +30,10 @@ public sealed class UnitControl : IDisposable
     /// <inheritdoc cref="SystemdManager.RestartAsync"/>
     public Task RestartAsync(TimeSpan timeout) => RunJobAsync("restart", "RestartUnit", timeout);
 
+    /// <summary>Starts the unit, and once more from the beginning where something else has started it.</summary>
+    /// <inheritdoc cref="SystemdManager.StartAsync"/>
+    public Task StartAnewAsync(TimeSpan timeout) => RunJobAsync("start", "RestartUnit", timeout);
+
     /// <inheritdoc cref="SystemdManager.ResetFailedAsync"/>
     public Task ResetFailedAsync() =>
         Task.Run(() => Translate("reset", Unit, ErrorCode.SystemdUnavailable, ResetFailed));
