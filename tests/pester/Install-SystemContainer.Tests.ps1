@@ -54,6 +54,22 @@ Describe 'Install-SystemContainer' -Skip:$skip {
         (Install-SystemContainer "${image}:v1" hello -Runtime crun).Runtime | Should -Match '/crun$'
     }
 
+    It 'uses the root file system of another container, by name or by path' {
+        $null = Install-SystemContainer "${image}:v1" hello
+        Push-Location /var/lib/containers/atomic
+        try { $null = Install-SystemContainer "${image}:v1" by-path -RootFileSystem ./hello }
+        finally { Pop-Location }
+        $installed = Get-SystemContainer hello | ForEach-Object {
+            Install-SystemContainer $_.Image by-name -RootFileSystem $_ -Variable @{ PORT = 8091 } -Start -SettleTime 0.2
+        }
+
+        $installed.RootFileSystem | Should -Be 'hello'
+        (Get-SystemContainer by-path).RootFileSystem | Should -Be 'hello'
+        (Get-SystemContainerDeployment by-name).RootFileSystem | Should -Be '/var/lib/containers/atomic/hello.0/rootfs'
+        Get-Hello 8091 | Should -Match 'Hi'
+        Get-Completion 'Install-SystemContainer x -RootFileSystem by-n' | Should -Be 'by-name'
+    }
+
     It 'warns of a variable that the image does not have' {
         $null = Install-SystemContainer "${image}:v1" hello -Variable NOTHING=1 -WarningVariable warning 3>$null
         $warning | Should -Match 'NOTHING'
@@ -76,6 +92,10 @@ Describe 'Install-SystemContainer' -Skip:$skip {
         @{
             Id = 'HostToolMissing'; Why = 'an unknown runtime'
             Command = { Install-SystemContainer "${image}:v1" hello -Runtime nothing }
+        }
+        @{
+            Id = 'SystemContainerNotFound'; Why = 'an unknown container to share with'
+            Command = { Install-SystemContainer "${image}:v1" hello -RootFileSystem nothing }
         }
         @{
             Id = 'ParameterArgumentTransformationError'; Why = 'no value'

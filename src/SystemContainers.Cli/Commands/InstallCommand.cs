@@ -29,6 +29,12 @@ internal sealed class InstallCommand : EngineCommand
         HelpName = "PATH",
     };
 
+    private readonly Option<string?> _rootfs = new("--rootfs")
+    {
+        Description = "Use the root file system of another container, by name or path, or of a folder; no checkout is made.",
+        HelpName = "CONTAINER|PATH",
+    };
+
     private readonly Option<bool> _start = new("--start") { Description = "Start it after installing." };
     private readonly Option<bool> _force = new("--force", "-f")
     {
@@ -47,6 +53,7 @@ internal sealed class InstallCommand : EngineCommand
         Add(_set);
         Add(_unitSetting);
         Add(_runtime);
+        Add(_rootfs);
         Add(_start);
         Add(_force);
         Add(_display);
@@ -110,6 +117,9 @@ internal sealed class InstallCommand : EngineCommand
         session.Observer.Warning("The image is not local, so what its installation would do is not known yet.");
     }
 
+    private static string? RootFileSystem(string? given) =>
+        given?.Contains('/', StringComparison.Ordinal) == true ? Path.GetFullPath(given) : given;
+
     private InstallOptions OptionsFor(
         ParseResult parsed, ImageReference image, IReadOnlyDictionary<string, string> variables) => new()
     {
@@ -117,6 +127,7 @@ internal sealed class InstallCommand : EngineCommand
         Name = parsed.GetValue(_name),
         Variables = variables,
         Runtime = parsed.GetValue(_runtime),
+        RootFileSystem = RootFileSystem(parsed.GetValue(_rootfs)),
         UnitSettings = _unitSetting.Read(parsed),
         Start = parsed.GetValue(_start),
         Force = parsed.GetValue(_force),

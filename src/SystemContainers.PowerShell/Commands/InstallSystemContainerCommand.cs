@@ -49,6 +49,12 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
     [ArgumentCompleter(typeof(RuntimeCompleter))]
     public string? Runtime { get; set; }
 
+    /// <summary>The container whose root file system to use, or a folder with one, in place of a checkout.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    public string? RootFileSystem { get; set; }
+
     /// <summary>The most memory that the container may use, in bytes: 512MB.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
@@ -105,14 +111,16 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
         }
     }
 
+    private string? PathUnlessName(string? text) =>
+        text?.Contains('/', StringComparison.Ordinal) == true ? GetUnresolvedProviderPathFromPSPath(text) : text;
+
     private InstallOptions Options(ImageArgument image) => new()
     {
         Image = image.ToReference(),
         Name = Name,
         Variables = NameValueAttribute.Values(Variable),
-        Runtime = Runtime is not null && Runtime.Contains('/', StringComparison.Ordinal)
-            ? GetUnresolvedProviderPathFromPSPath(Runtime)
-            : Runtime,
+        Runtime = PathUnlessName(Runtime),
+        RootFileSystem = PathUnlessName(RootFileSystem),
         UnitSettings = UnitSettings.Of(MemoryMax, CpuQuota, TasksMax, UnitSetting),
         Start = Start,
         Force = Force,

@@ -1,4 +1,5 @@
 using SystemContainers.Containers.Processes;
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Images;
 using SystemContainers.Storage;
@@ -22,6 +23,7 @@ internal sealed class ContainerInstaller(
 
     private readonly ContainerCatalog _catalog = new(options.Paths);
     private readonly HeldDigests _held = new(options.Paths);
+    private readonly RootSharing _sharing = new(options.Paths, images, recovery);
 
     private HostPaths Paths => options.Paths;
 
@@ -35,10 +37,11 @@ internal sealed class ContainerInstaller(
         var (name, image) = Resolve(install);
         CheckFree(name);
         await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
-        var draft = renderer.Render(Request(name, image, install), observer);
+        var root = install.RootFileSystem is { } given ? _sharing.Finder.Find(given) : null;
+        var draft = renderer.Render(Request(name, image, install, root), observer);
         var plan = new List<PlannedChange>
         {
-            new(Paths.Deployment(name, 0), $"Create deployment of {image.Image.Name}"),
+            new(Paths.Deployment(name, 0), $"Create deployment of {image.Image.Name}" + (root is null ? "" : $" on the root file system of {root}")),
         };
         if (draft.Unit is not null)
         {
@@ -79,7 +82,8 @@ internal sealed class ContainerInstaller(
             CheckFree(name);
             WarnOfHeld(name, image.Image.Digest, observer);
             await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
-            var draft = renderer.Render(Request(name, image, install), observer);
+            using var claim = await _sharing.ClaimAsync(install.RootFileSystem, observer);
+            var draft = renderer.Render(Request(name, image, install, claim?.Root), observer);
             var staged = stager.Stage(draft, observer, cancellationToken);
             var record = new ChangeRecord
             {
@@ -118,6 +122,7 @@ internal sealed class ContainerInstaller(
     internal IReadOnlyList<PlannedChange> PlanUninstall(string name)
     {
         var container = GetOwn(name);
+        _sharing.CheckUnused(name);
         var plan = new List<PlannedChange>
         {
             new(container.Unit, "Stop and disable unit"),
@@ -151,6 +156,8 @@ internal sealed class ContainerInstaller(
         observer.Step(name, ChangeStep.Locked);
         if (_catalog.ListNames().Contains(name, StringComparer.Ordinal))
         {
+            await _sharing.MendFollowersAsync(name, observer);
+            _sharing.CheckUnused(name);
             cancellationToken.ThrowIfCancellationRequested();
             var record = new ChangeRecord
             {
@@ -184,18 +191,23 @@ internal sealed class ContainerInstaller(
         return (name, image);
     }
 
-    private DeploymentRequest Request(string name, StoredImage image, InstallOptions install) => new(
-        name,
-        0,
-        image,
-        install.Variables,
-        install.Variables.Keys,
-        Guid.NewGuid().ToString(),
-        OciRuntime.Find(install.Runtime ?? options.Runtime))
+    private DeploymentRequest Request(string name, StoredImage image, InstallOptions install, RemoteRoot? root)
     {
-        ReplacesFiles = install.Force,
-        UnitSettings = UnitDropIn.Combine(new Dictionary<string, string>(), install.UnitSettings),
-    };
+        RootSharing.CheckImage(root, image.Image);
+        return new DeploymentRequest(
+            name,
+            0,
+            image,
+            install.Variables,
+            install.Variables.Keys,
+            Guid.NewGuid().ToString(),
+            OciRuntime.Find(install.Runtime ?? options.Runtime))
+        {
+            ReplacesFiles = install.Force,
+            RemoteRoot = root,
+            UnitSettings = UnitDropIn.Combine(new Dictionary<string, string>(), install.UnitSettings),
+        };
+    }
 
     private void CheckFree(string name)
     {

@@ -1,4 +1,5 @@
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
@@ -15,6 +16,7 @@ internal sealed class ContainerUpdater(
 {
     private readonly ContainerCatalog _catalog = new(options.Paths);
     private readonly HeldDigests _held = new(options.Paths);
+    private readonly RootSharing _sharing = new(options.Paths, images, recovery);
     private readonly SystemdManager _systemd = new();
 
     private HostPaths Paths => options.Paths;
@@ -27,12 +29,14 @@ internal sealed class ContainerUpdater(
         UpdateOptions update, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var container = GetUpdatable(update.Name);
-        var target = Resolve(container, update);
+        var root = container.Active.Info.Remote is null ? null : _sharing.Finder.Find(container.Active);
+        var target = Resolve(container, update, root);
         if (target.IsUnchanged)
         {
             return [];
         }
 
+        _sharing.CheckReplaceable(update.Name, target.Request.Number);
         CheckHeld(update, target.Image.Image.Digest);
         await DeploymentRenderer.CheckSettingsAsync(update.UnitSettings, observer, cancellationToken);
         var draft = renderer.Render(target.Request, observer);
@@ -61,12 +65,15 @@ internal sealed class ContainerUpdater(
         await recovery.MendAsync(update.Name, observer);
         observer.Step(update.Name, ChangeStep.Locked);
         var container = GetUpdatable(update.Name);
-        var target = Resolve(container, update);
+        using var claim = await _sharing.ClaimAsync(container.Active, observer);
+        var target = Resolve(container, update, claim?.Root);
         if (target.IsUnchanged)
         {
             return Result(container.Active, container.Active, UpdateOutcome.Unchanged, false, TimeSpan.Zero);
         }
 
+        await _sharing.MendFollowersAsync(update.Name, observer);
+        _sharing.CheckReplaceable(update.Name, target.Request.Number);
         CheckHeld(update, target.Image.Image.Digest);
         await DeploymentRenderer.CheckSettingsAsync(update.UnitSettings, observer, cancellationToken);
         var draft = renderer.Render(target.Request, observer);
@@ -94,6 +101,7 @@ internal sealed class ContainerUpdater(
     {
         var container = GetUpdatable(undo.Name);
         var other = Other(container);
+        _sharing.Finder.CheckUsable(other);
         CheckHostFiles(container, other);
         var isRunning = await IsRunningAsync(container, cancellationToken);
         return
@@ -115,6 +123,7 @@ internal sealed class ContainerUpdater(
         await recovery.MendAsync(undo.Name, observer);
         observer.Step(undo.Name, ChangeStep.Locked);
         var container = GetUpdatable(undo.Name);
+        using var shared = _sharing.Hold(Other(container));
         CheckHostFiles(container, Other(container));
         var record = new ChangeRecord
         {
@@ -144,7 +153,10 @@ internal sealed class ContainerUpdater(
             }
 
             var now = _catalog.ReadDeployment(record.Name, record.To!.Value);
-            return Result(container.Active, now, outcome, record.WasRunning, result.Down) with { KeptFiles = result.KeptFiles };
+            return Result(container.Active, now, outcome, record.WasRunning, result.Down) with
+            {
+                KeptFiles = result.KeptFiles, Followers = _sharing.ReportFollowers(container.Active, observer),
+            };
         }
         catch (SystemContainersException e) when (e.Code == ErrorCode.StartFailed)
         {
@@ -173,14 +185,11 @@ internal sealed class ContainerUpdater(
     private InstalledContainer GetUpdatable(string name)
     {
         var container = _catalog.Get(name);
-        var problem = container.IsPreinstalled ? "came with the host's packages"
-            : container.Active.Info.Remote is not null ? "uses the root file system of another deployment"
-            : null;
-        return problem is null
+        return !container.IsPreinstalled
             ? container
             : throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
-                $"The container {name} {problem}, so it cannot be updated here.",
+                $"The container {name} came with the host's packages, so it cannot be updated here.",
                 "Uninstall it and install it again from an image.",
                 name);
     }
@@ -198,10 +207,13 @@ internal sealed class ContainerUpdater(
         }
     }
 
-    private Target Resolve(InstalledContainer container, UpdateOptions update)
+    private Target Resolve(InstalledContainer container, UpdateOptions update, RemoteRoot? root)
     {
         var active = container.Active;
-        var image = images.GetStored(update.Rebase ?? ReferenceOf(active));
+        RootSharing.CheckRebase(root, container.Name, update.Rebase);
+        var image = root is null
+            ? images.GetStored(update.Rebase ?? ReferenceOf(active))
+            : _sharing.ImageOf(root, active);
         var userValues = new Dictionary<string, string>(active.UserValues, StringComparer.Ordinal);
         foreach (var (name, value) in update.Variables)
         {
@@ -219,9 +231,11 @@ internal sealed class ContainerUpdater(
         {
             Active = active,
             ReplacesFiles = update.Force,
+            RemoteRoot = root,
             UnitSettings = UnitDropIn.Combine(active.Info.UnitSettings, update.UnitSettings),
         };
         var isUnchanged = image.Image.Digest == active.Info.Digest && image.Image.Name == active.Info.Image
+            && (root is null || root.Path == active.RootFileSystem)
             && update.UnitSettings.All(s => active.Info.UnitSettings.GetValueOrDefault(s.Key, string.Empty) == s.Value)
             && update.Variables.All(v =>
                 BuiltInVariables.Forced.Contains(v.Key) || active.Info.Values.GetValueOrDefault(v.Key) == v.Value);

@@ -10,8 +10,15 @@ namespace SystemContainers.Containers;
 /// <param name="Info">Its <c>info</c>.</param>
 internal sealed record Deployment(string Name, int Number, string Path, DeploymentInfo Info)
 {
-    /// <summary>Its root file system.</summary>
-    internal string RootFileSystem => System.IO.Path.Combine(Path, "rootfs");
+    /// <summary>Its root file system, which may be another deployment's.</summary>
+    internal string RootFileSystem
+    {
+        get
+        {
+            var own = System.IO.Path.Combine(Path, RuntimeConfiguration.OwnRoot);
+            return System.IO.Path.Combine(Path, new FileInfo(own).LinkTarget ?? own);
+        }
+    }
 
     /// <summary>Text of its <c>config.json</c>.</summary>
     /// <exception cref="IOException">It is not there.</exception>
@@ -59,6 +66,7 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
         Digest = Info.Digest,
         Created = Info.Created,
         Path = Path,
+        RootFileSystem = RootFileSystem,
         Variables = Info.Values,
     };
 

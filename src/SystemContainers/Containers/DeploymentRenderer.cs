@@ -54,13 +54,16 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         return new DeploymentDraft(
             request.Name,
             request.Number,
-            root,
+            request.RemoteRoot is null ? root : null,
             files,
             info,
-            Place(configurationText, request, unit, observer),
+            Place(request.RemoteRoot?.Place(configurationText) ?? configurationText, request, unit, observer),
             unit,
             UnitDropIn.Create(request.UnitSettings),
-            NothingIfBlank(tmpfiles));
+            NothingIfBlank(tmpfiles))
+        {
+            RemoteRoot = request.RemoteRoot?.Path,
+        };
     }
 
     /// <summary>Renders an image that is run once: what it needs of <see cref="Render"/> without a unit.</summary>
@@ -132,13 +135,14 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
 
     private static DeploymentDraft RenderWithoutService(
         DeploymentRequest request, HostFileLayout files, DeploymentInfo info, string? tmpfiles) =>
-        request.UnitSettings.Count == 0
+        request.UnitSettings.Count == 0 && request.RemoteRoot is null
             ? new DeploymentDraft(
                 request.Name, request.Number, null, files, info, null, null, null, NothingIfBlank(tmpfiles ?? string.Empty))
             : throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
-                $"Image {request.Image.Image.Name} has no service, so there is no unit to set limits on.",
-                "Leave the limits and unit settings out.",
+                $"Image {request.Image.Image.Name} has no service, so there is no unit to set limits on, and no process that "
+                + "needs a root file system.",
+                "Leave limits, unit settings and root file system out.",
                 request.Name);
 
     private static string NothingIfBlank(string text) => text.Trim().Length == 0 ? string.Empty : text;
@@ -159,6 +163,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         Created = DateTimeOffset.UtcNow,
         Values = values,
         Runtime = request.Runtime.Path,
+        Remote = request.RemoteRoot?.Given,
         UnitSettings = request.UnitSettings,
         UserValues = [.. request.UserValues.Keys.Order(StringComparer.Ordinal)],
     };

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Images;
 
@@ -22,6 +23,9 @@ internal sealed record DeploymentRequest(
 {
     /// <summary>Settings that are added to its unit.</summary>
     internal IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The root file system that it uses; null where it gets its own.</summary>
+    internal RemoteRoot? RemoteRoot { get; init; }
 
     /// <summary>The deployment that is active now; null where there is none.</summary>
     internal Deployment? Active { get; init; }

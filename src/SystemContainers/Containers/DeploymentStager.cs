@@ -106,7 +106,11 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
     {
         if (draft.Root is not null)
         {
-            checkout.Write(draft.Root, directory, "rootfs", cancellationToken);
+            checkout.Write(draft.Root, directory, RuntimeConfiguration.OwnRoot, cancellationToken);
+        }
+        else if (draft.RemoteRoot is not null)
+        {
+            File.CreateSymbolicLink(Path.Combine(directory.Path, RuntimeConfiguration.OwnRoot), draft.RemoteRoot);
         }
 
         if (!draft.HostFiles.IsEmpty)
