@@ -30,7 +30,7 @@
         'Invoke-SystemImage'
         'Measure-SystemContainer'
         'Mount-SystemImage'
-        'New-SystemImage'
+        'New-SystemContainerPackage', 'New-SystemImage'
         'Optimize-SystemImageStore'
         'Publish-SystemImage'
         'Remove-SystemImage'

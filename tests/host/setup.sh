@@ -27,6 +27,8 @@ dockerd                   docker.io          moby-engine
 podman                    podman             podman
 gpg                       gnupg              gnupg2
 zstd                      zstd               zstd
+rpmbuild                  rpm                rpm-build
+dnf                       dnf                dnf
 '
 
 is_there() { # PROGRAM[|PROGRAM]

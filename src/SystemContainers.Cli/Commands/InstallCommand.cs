@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SystemContainers.Cli.Options;
 using SystemContainers.Containers;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Processes;
 using SystemContainers.Host.Processes;
 using SystemContainers.Images;
@@ -35,6 +36,14 @@ internal sealed class InstallCommand : EngineCommand
         HelpName = "CONTAINER|PATH",
     };
 
+    private readonly Option<SystemPackage> _systemPackage = new("--system-package")
+    {
+        Description = "Whether the image's host files become an RPM package; with 'build' a package of the whole container is "
+            + "made in the current folder, and nothing is installed.",
+        DefaultValueFactory = _ => SystemPackage.Auto,
+        HelpName = "auto|yes|no|build",
+    };
+
     private readonly Option<bool> _start = new("--start") { Description = "Start it after installing." };
     private readonly Option<bool> _force = new("--force", "-f")
     {
@@ -54,6 +63,8 @@ internal sealed class InstallCommand : EngineCommand
         Add(_unitSetting);
         Add(_runtime);
         Add(_rootfs);
+        _systemPackage.AcceptOnlyFromAmong("auto", "yes", "no", "build");
+        Add(_systemPackage);
         Add(_start);
         Add(_force);
         Add(_display);
@@ -77,6 +88,13 @@ internal sealed class InstallCommand : EngineCommand
         }
 
         var options = OptionsFor(session.Parsed, reference, variables);
+        if (options.SystemPackage == SystemPackage.Build)
+        {
+            var package = await MakePackageAsync(session, options, cancellationToken);
+            session.Output.WriteLine($"Generated rpm {package}");
+            return ExitCodes.Success;
+        }
+
         var container = await session.Containers.InstallAsync(options, session.Observer, cancellationToken);
         session.Output.WriteLine(
             options.Start
@@ -117,6 +135,20 @@ internal sealed class InstallCommand : EngineCommand
         session.Observer.Warning("The image is not local, so what its installation would do is not known yet.");
     }
 
+    private static Task<string> MakePackageAsync(
+        Session session, InstallOptions options, CancellationToken cancellationToken)
+    {
+        var package = new PackageOptions
+        {
+            Image = options.Image,
+            Name = options.Name,
+            Variables = options.Variables,
+            Runtime = options.Runtime,
+            Destination = Environment.CurrentDirectory,
+        };
+        return session.Containers.MakePackageAsync(package, session.Observer, cancellationToken);
+    }
+
     private static string? RootFileSystem(string? given) =>
         given?.Contains('/', StringComparison.Ordinal) == true ? Path.GetFullPath(given) : given;
 
@@ -127,6 +159,7 @@ internal sealed class InstallCommand : EngineCommand
         Name = parsed.GetValue(_name),
         Variables = variables,
         Runtime = parsed.GetValue(_runtime),
+        SystemPackage = parsed.GetValue(_systemPackage),
         RootFileSystem = RootFileSystem(parsed.GetValue(_rootfs)),
         UnitSettings = _unitSetting.Read(parsed),
         Start = parsed.GetValue(_start),

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using SystemContainers.Containers;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Images;
 using SystemContainers.PowerShell.Completion;
 using SystemContainers.PowerShell.Infrastructure;
@@ -12,7 +13,7 @@ namespace SystemContainers.PowerShell.Commands;
 /// There is no default parameter set: PowerShell would try it first and bind the name of a piped image to -Name.
 /// </remarks>
 [Cmdlet(VerbsLifecycle.Install, "SystemContainer", SupportsShouldProcess = true)]
-[OutputType(typeof(SystemContainer))]
+[OutputType(typeof(SystemContainer), typeof(FileInfo))]
 public sealed class InstallSystemContainerCommand : SystemContainerCommand
 {
     private const string ImageSet = "Image";
@@ -54,6 +55,10 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
     public string? RootFileSystem { get; set; }
+
+    /// <summary>Whether the files that the image installs on the host become an RPM package.</summary>
+    [Parameter]
+    public SystemPackage SystemPackage { get; set; }
 
     /// <summary>The most memory that the container may use, in bytes: 512MB.</summary>
     [Parameter]
@@ -99,9 +104,31 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
         ForItem(Name ?? image.ToString(), () => Install(Options(image)));
     }
 
+    // As the old command: the package of the whole container, and nothing is installed.
+    private void MakePackage(InstallOptions options)
+    {
+        var package = new PackageOptions
+        {
+            Image = options.Image,
+            Name = options.Name,
+            Variables = options.Variables,
+            Runtime = options.Runtime,
+            Destination = CurrentDirectory,
+        };
+        if (ShouldProcess(options.Name ?? options.Image.ToString(), $"Make package in {CurrentDirectory}"))
+        {
+            WriteObject(new FileInfo(
+                Await((observer, token) => Engine.Containers.MakePackageAsync(package, observer, token))));
+        }
+    }
+
     private void Install(InstallOptions options)
     {
-        if (IsWhatIf)
+        if (SystemPackage == SystemPackage.Build)
+        {
+            MakePackage(options);
+        }
+        else if (IsWhatIf)
         {
             Show(Await((observer, token) => Engine.Containers.PlanInstallAsync(options, observer, token)));
         }
@@ -121,6 +148,7 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
         Variables = NameValueAttribute.Values(Variable),
         Runtime = PathUnlessName(Runtime),
         RootFileSystem = PathUnlessName(RootFileSystem),
+        SystemPackage = SystemPackage,
         UnitSettings = UnitSettings.Of(MemoryMax, CpuQuota, TasksMax, UnitSetting),
         Start = Start,
         Force = Force,

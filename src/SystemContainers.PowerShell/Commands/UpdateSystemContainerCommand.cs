@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using SystemContainers.Containers;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Images;
 using SystemContainers.PowerShell.Completion;
 using SystemContainers.PowerShell.Infrastructure;
@@ -41,6 +42,10 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     [NameValue]
     [ArgumentCompleter(typeof(VariableCompleter))]
     public IDictionary Variable { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the files that the image installs on the host become an RPM package; else it stays as it was.</summary>
+    [Parameter]
+    public SystemPackage? SystemPackage { get; set; }
 
     /// <summary>The most memory that the container may use, in bytes: 512MB.</summary>
     [Parameter]
@@ -86,6 +91,7 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
             Name = name,
             Rebase = Rebase?.ToReference(),
             Variables = NameValueAttribute.Values(Variable),
+            SystemPackage = SystemPackage,
             UnitSettings = UnitSettings.Of(MemoryMax, CpuQuota, TasksMax, UnitSetting),
             Force = Force,
             StartPolicy = new StartPolicy { Timeout = Timeout, SettleTime = SettleTime },

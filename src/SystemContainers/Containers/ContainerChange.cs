@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Storage;
@@ -72,6 +73,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
 
         observer.Step(name, ChangeStep.Stopped);
         await _files.RemoveAsync(name, observer);
+        await Packages(observer).EraseAsync(record, to: null);
         new HostFileSwitch(observer).Apply(HostFilesOf(record), null);
         observer.Step(name, ChangeStep.FilesRemoved);
         AtomicFile.Remove(paths.Link(name));
@@ -110,7 +112,9 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         }
 
         await _files.RestoreAsync(deployment, observer);
+        await Packages(observer).EraseAsync(record, deployment.Info);
         new HostFileSwitch(observer).Apply(HostFilesOf(record), deployment.HostFiles);
+        await Packages(observer).InstallAsync(deployment);
         AtomicFile.Link(paths.Link(record.Name), deployment.Path);
         Unplace(record);
 
@@ -165,8 +169,10 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
 
         observer.Step(name, ChangeStep.Stopped);
         var isChanged = await _files.WriteAsync(deployment, observer, cancellationToken);
+        await Packages(observer).EraseAsync(record, deployment.Info);
         var hostFiles = new HostFileSwitch(observer);
         hostFiles.Apply([.. Predecessors(record, deployment).Select(d => d.HostFiles)], deployment.HostFiles);
+        var keptByPackage = await Packages(observer).InstallAsync(deployment, Active(record));
         observer.Step(name, ChangeStep.FilesWritten);
         AtomicFile.LinkUnflushed(paths.Link(name), deployment.Path);
         observer.Step(name, ChangeStep.Switched);
@@ -195,8 +201,13 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         // Until here a power cut takes the change back, whichever link it leaves.
         AtomicFile.FlushDirectoryOf(paths.Link(name));
         observer.Step(name, ChangeStep.Started);
-        return new ChangeResult(record.WasRunning ? down : TimeSpan.Zero, hostFiles.Kept);
+        return new ChangeResult(record.WasRunning ? down : TimeSpan.Zero, [.. hostFiles.Kept, .. keptByPackage]);
     }
+
+    private Deployment? Active(ChangeRecord record) =>
+        record.From is { } from ? _catalog.ReadDeployment(record.Name, from) : null;
+
+    private PackageSwitch Packages(IEngineObserver observer) => new(paths, stager, observer);
 
     // An undo goes back to a deployment that was active before, so what is at its paths is its own.
     private IEnumerable<Deployment> Predecessors(ChangeRecord record, Deployment deployment)

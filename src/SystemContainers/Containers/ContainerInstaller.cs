@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Processes;
 using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Host.Runtimes;
@@ -38,7 +39,8 @@ internal sealed class ContainerInstaller(
         CheckFree(name);
         await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
         var root = install.RootFileSystem is { } given ? _sharing.Finder.Find(given) : null;
-        var draft = renderer.Render(Request(name, image, install, root), observer);
+        var request = Request(name, image, install, root);
+        var draft = await PackageChoice.MakeAsync(renderer.Render(request, observer), request, observer, cancellationToken);
         var plan = new List<PlannedChange>
         {
             new(Paths.Deployment(name, 0), $"Create deployment of {image.Image.Name}" + (root is null ? "" : $" on the root file system of {root}")),
@@ -54,7 +56,9 @@ internal sealed class ContainerInstaller(
             plan.Add(new PlannedChange(Paths.Tmpfiles(name), "Write tmpfiles configuration"));
         }
 
-        plan.AddRange(draft.HostFiles.Paths.Select(path => new PlannedChange(path, "Write host file")));
+        plan.AddRange(draft.Package is { } package
+            ? [new PlannedChange(package.Name, "Install package")]
+            : draft.HostFiles.Paths.Select(path => new PlannedChange(path, "Write host file")));
         plan.Add(new PlannedChange(Paths.Link(name), "Create link"));
         if (draft.Unit is not null)
         {
@@ -83,8 +87,9 @@ internal sealed class ContainerInstaller(
             WarnOfHeld(name, image.Image.Digest, observer);
             await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
             using var claim = await _sharing.ClaimAsync(install.RootFileSystem, observer);
-            var draft = renderer.Render(Request(name, image, install, claim?.Root), observer);
-            var staged = stager.Stage(draft, observer, cancellationToken);
+            var request = Request(name, image, install, claim?.Root);
+            var draft = await PackageChoice.MakeAsync(renderer.Render(request, observer), request, observer, cancellationToken);
+            var staged = await stager.StageAsync(draft, observer, cancellationToken);
             var record = new ChangeRecord
             {
                 Name = name,
@@ -139,6 +144,11 @@ internal sealed class ContainerInstaller(
             plan.Insert(2, new PlannedChange(Paths.Tmpfiles(name), "Remove tmpfiles configuration"));
         }
 
+        if (container.Active.Info.Package is { } package)
+        {
+            plan.Add(new PlannedChange(PackagePlan.NameOf(package), "Remove package"));
+        }
+
         plan.AddRange(container.Active.HostFiles.Files.Keys.Select(path => new PlannedChange(path, "Remove host file")));
         plan.AddRange(container.Deployments.Select(d => new PlannedChange(d.Path, "Remove deployment")));
         return plan;
@@ -158,6 +168,7 @@ internal sealed class ContainerInstaller(
         {
             await _sharing.MendFollowersAsync(name, observer);
             _sharing.CheckUnused(name);
+            await PackageSwitch.CheckRemovalAsync(GetOwn(name).Active.Info, observer, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             var record = new ChangeRecord
             {
@@ -205,6 +216,7 @@ internal sealed class ContainerInstaller(
         {
             ReplacesFiles = install.Force,
             RemoteRoot = root,
+            SystemPackage = install.SystemPackage,
             UnitSettings = UnitDropIn.Combine(new Dictionary<string, string>(), install.UnitSettings),
         };
     }

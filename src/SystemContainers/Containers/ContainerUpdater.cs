@@ -1,4 +1,5 @@
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Host.Systemd;
@@ -39,7 +40,8 @@ internal sealed class ContainerUpdater(
         _sharing.CheckReplaceable(update.Name, target.Request.Number);
         CheckHeld(update, target.Image.Image.Digest);
         await DeploymentRenderer.CheckSettingsAsync(update.UnitSettings, observer, cancellationToken);
-        var draft = renderer.Render(target.Request, observer);
+        var draft = await PackageChoice.MakeAsync(
+            renderer.Render(target.Request, observer), target.Request, observer, cancellationToken);
         CheckKind(container, draft);
         var first = new PlannedChange(
             Paths.Deployment(update.Name, draft.Number), $"Create deployment of {target.Image.Image.Name}");
@@ -49,7 +51,8 @@ internal sealed class ContainerUpdater(
             first,
             .. new SwitchPlan(Paths, container, isRunning)
                 .Create(draft.Number, draft.Unit, draft.DropIn, draft.Tmpfiles),
-            .. PlanHostFiles(container, draft.HostFiles.Paths),
+            .. PackageSwitch.Plan(container.Active.Info, draft.Info),
+            .. PlanHostFiles(container, draft.Package is null ? draft.HostFiles.Paths : []),
         ];
     }
 
@@ -76,10 +79,11 @@ internal sealed class ContainerUpdater(
         _sharing.CheckReplaceable(update.Name, target.Request.Number);
         CheckHeld(update, target.Image.Image.Digest);
         await DeploymentRenderer.CheckSettingsAsync(update.UnitSettings, observer, cancellationToken);
-        var draft = renderer.Render(target.Request, observer);
+        var draft = await PackageChoice.MakeAsync(
+            renderer.Render(target.Request, observer), target.Request, observer, cancellationToken);
         CheckKind(container, draft);
         var isRunning = await IsRunningAsync(container, cancellationToken);
-        var staged = stager.Stage(draft, observer, cancellationToken);
+        var staged = await stager.StageAsync(draft, observer, cancellationToken);
         var record = new ChangeRecord
         {
             Name = update.Name,
@@ -107,6 +111,7 @@ internal sealed class ContainerUpdater(
         return
         [
             .. new SwitchPlan(Paths, container, isRunning).Create(other.Number, other.Unit, other.DropIn, other.Tmpfiles),
+            .. PackageSwitch.Plan(container.Active.Info, other.Info),
             .. PlanHostFiles(container, [.. other.HostFiles.Files.Keys]),
         ];
     }
@@ -125,6 +130,7 @@ internal sealed class ContainerUpdater(
         var container = GetUpdatable(undo.Name);
         using var shared = _sharing.Hold(Other(container));
         CheckHostFiles(container, Other(container));
+        await new PackageSwitch(Paths, stager, observer).CheckAsync(Other(container), cancellationToken);
         var record = new ChangeRecord
         {
             Name = undo.Name,
@@ -232,10 +238,12 @@ internal sealed class ContainerUpdater(
             Active = active,
             ReplacesFiles = update.Force,
             RemoteRoot = root,
+            SystemPackage = update.SystemPackage ?? PackageChoice.RecordedIn(active.Info),
             UnitSettings = UnitDropIn.Combine(active.Info.UnitSettings, update.UnitSettings),
         };
         var isUnchanged = image.Image.Digest == active.Info.Digest && image.Image.Name == active.Info.Image
             && (root is null || root.Path == active.RootFileSystem)
+            && (update.SystemPackage is null or SystemPackage.Auto || update.SystemPackage == PackageChoice.RecordedIn(active.Info))
             && update.UnitSettings.All(s => active.Info.UnitSettings.GetValueOrDefault(s.Key, string.Empty) == s.Value)
             && update.Variables.All(v =>
                 BuiltInVariables.Forced.Contains(v.Key) || active.Info.Values.GetValueOrDefault(v.Key) == v.Value);
@@ -265,7 +273,7 @@ internal sealed class ContainerUpdater(
 
     // Since the update another container may have got a file that this deployment had.
     private void CheckHostFiles(InstalledContainer container, Deployment other) => new HostFileClaims(Paths).Check(
-        container.Name, [.. other.HostFiles.Files.Keys], [container.Active.HostFiles, other.HostFiles], force: false);
+        container.Name, [.. other.HostFiles.Files.Keys], [container.Active.KeptHostFiles, other.HostFiles], force: false);
 
     private static Deployment Other(InstalledContainer container) =>
         container.Deployments.LastOrDefault(d => d.Number != container.Active.Number)

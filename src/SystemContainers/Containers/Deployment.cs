@@ -24,8 +24,11 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
     /// <exception cref="IOException">It is not there.</exception>
     internal string Configuration => File.ReadAllText(System.IO.Path.Combine(Path, RuntimeConfiguration.FileName));
 
-    /// <summary>Its host files.</summary>
+    /// <summary>Its host files, but for those of a package.</summary>
     internal HostFileSet HostFiles => HostFileSet.Read(Path, Info);
+
+    /// <summary>The host files that it keeps, whether they were installed as they are or as a package.</summary>
+    internal HostFileSet KeptHostFiles => HostFileSet.ReadKept(Path, Info);
 
     /// <summary>Its saved unit, or null where it has none.</summary>
     internal string? Unit => ReadText(Name + ".service");

@@ -1,4 +1,5 @@
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Images.Layers;
 
 namespace SystemContainers.Containers;
@@ -19,4 +20,10 @@ internal sealed record DeploymentDraft(
 {
     /// <summary>The path of the root file system that it uses; null where it has its own, or none.</summary>
     internal string? RemoteRoot { get; init; }
+
+    /// <summary>The package that the image brings, in the image store; null where it brings none.</summary>
+    internal string? PrebuiltPackage { get; init; }
+
+    /// <summary>The package that its host files become; null where they are installed as they are.</summary>
+    internal PackagePlan? Package { get; init; }
 }

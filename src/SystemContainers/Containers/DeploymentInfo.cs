@@ -45,6 +45,12 @@ internal sealed record DeploymentInfo
     /// <summary><c>remote</c>: the root file system of another deployment that it uses, if it does.</summary>
     internal string? Remote { get; init; }
 
+    /// <summary><c>system-package</c>: <c>yes</c> if host files become a package.</summary>
+    internal string SystemPackage { get; init; } = "no";
+
+    /// <summary><c>rpm-installed</c>: the file of the deployment's package; null where it has none.</summary>
+    internal string? Package { get; init; }
+
     /// <summary><c>user-values</c> (new): names of the values that the user set; null in files of the old command.</summary>
     internal IReadOnlyList<string>? UserValues { get; init; }
 
@@ -105,8 +111,8 @@ internal sealed record DeploymentInfo
                     .Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value))),
             ["installed-files-template"] = new JsonArray(),
             ["rename-installed-files"] = new JsonObject(),
-            ["rpm-installed"] = null,
-            ["system-package"] = "no",
+            ["rpm-installed"] = Package,
+            ["system-package"] = SystemPackage,
             ["remote"] = Remote,
             ["use-links"] = true,
             ["runtime"] = Runtime,
@@ -132,12 +138,21 @@ internal sealed record DeploymentInfo
         Runtime = Text(json, "runtime") ?? string.Empty,
         HasService = json["has-container-service"] is not JsonValue service || service.GetValue<bool>(),
         Remote = Text(json, "remote"),
+        SystemPackage = Text(json, "system-package") ?? "no",
+        Package = ReadFileName(json, "rpm-installed"),
         UnitSettings = ReadValues(json["unit-settings"] as JsonObject),
         UserValues = ReadTexts(json, "user-values"),
         InstalledFiles = ReadInstalledFiles(json),
         InstalledDirectories = ReadTexts(json, "installed-directories") ?? [],
         ReplacedFiles = ReadTexts(json, "replaced-files") ?? [],
     };
+
+    // It becomes a path: whatever leads out of the deployment is no name.
+    private static string? ReadFileName(JsonObject json, string key) =>
+        Text(json, key) is { Length: > 4 } name && !name.Contains('/', StringComparison.Ordinal)
+        && name.EndsWith(".rpm", StringComparison.Ordinal) && name[0] is not ('-' or '.')
+            ? name
+            : null;
 
     // The first versions of the old command recorded no checksums: without one nobody can say that a file is unchanged.
     private static Dictionary<string, string> ReadInstalledFiles(JsonObject json)

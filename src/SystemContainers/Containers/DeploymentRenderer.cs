@@ -1,5 +1,6 @@
 using System.Globalization;
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Host;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
@@ -35,16 +36,22 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         var unitTemplate = definition.Manifest.NoContainerService ? null : definition.Unit ?? DefaultUnit.Create();
         var templates = definition.Templates.Append(unitTemplate).OfType<Template>().Distinct().ToList();
         Warn(TemplateVariables.Warnings(templates, request.NewValues), observer);
-        var values = Values(request, definition, unitTemplate, paths.Deployment(request.Name, request.Number));
+        var values = Values(request, definition, unitTemplate, request.Directory ?? paths.Deployment(request.Name, request.Number));
         TemplateVariables.RequireAll(templates, values);
         var files = HostFileLayout.Create(root.FindDirectory(DefinitionReader.HostFolder), definition, values);
         var info = Info(request, values, files) with { HasService = unitTemplate is not null };
 
         // Unit and tmpfiles name the link and not the deployment, so that most updates leave their text as it is.
-        var unitValues = new Dictionary<string, string>(values) { [BuiltInVariables.DestDir] = paths.Link(request.Name) };
+        var unitValues = new Dictionary<string, string>(values)
+        {
+            [BuiltInVariables.DestDir] = request.Directory ?? paths.Link(request.Name),
+        };
         if (unitTemplate is null)
         {
-            return RenderWithoutService(request, files, info, definition.Tmpfiles?.Expand(unitValues));
+            return RenderWithoutService(request, files, info, definition.Tmpfiles?.Expand(unitValues)) with
+            {
+                PrebuiltPackage = Prebuilt(root),
+            };
         }
 
         var (configurationText, configuration) = Configuration(request, definition, root, values, observer);
@@ -63,6 +70,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
             NothingIfBlank(tmpfiles))
         {
             RemoteRoot = request.RemoteRoot?.Path,
+            PrebuiltPackage = Prebuilt(root),
         };
     }
 
@@ -145,13 +153,25 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
                 "Leave limits, unit settings and root file system out.",
                 request.Name);
 
+    private string? Prebuilt(MergedDirectory root) =>
+        root.FindFile(PrebuiltPackage.ImagePath) is { } checksum
+        && new FileInfo(repository.ContentPath(checksum)) is { Exists: true, LinkTarget: null } file
+            ? file.FullName
+            : null;
+
     private static string NothingIfBlank(string text) => text.Trim().Length == 0 ? string.Empty : text;
 
     private DeploymentInfo Info(
         DeploymentRequest request, IReadOnlyDictionary<string, string> values, HostFileLayout files)
     {
+        if (request.Directory is not null)
+        {
+            files.Paths.ToList().ForEach(path => HostFilePolicy.Check(request.Name, path));
+            return Info(request, values);
+        }
+
         var (directories, replaced) = _claims.Check(
-            request.Name, files.Paths, request.Active is { } active ? [active.HostFiles] : [], request.ReplacesFiles);
+            request.Name, files.Paths, request.Active is { } active ? [active.KeptHostFiles] : [], request.ReplacesFiles);
         return Info(request, values) with { InstalledDirectories = directories, ReplacedFiles = replaced };
     }
 

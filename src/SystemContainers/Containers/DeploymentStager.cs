@@ -1,5 +1,6 @@
 using System.Text;
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Images.Layers;
 using SystemContainers.Images.Ostree;
 using SystemContainers.Storage;
@@ -36,6 +37,24 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
             cancellationToken.ThrowIfCancellationRequested();
             staging.FlushFileSystem();
             observer.Step(draft.Name, ChangeStep.Staged);
+            return staged;
+        }
+        catch
+        {
+            TryDiscard(staged);
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Stage"/>, with the deployment's package where it gets one.</summary>
+    /// <inheritdoc cref="Stage"/>
+    internal async Task<string> StageAsync(
+        DeploymentDraft draft, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var staged = Stage(draft, observer, cancellationToken);
+        try
+        {
+            await new PackageBuilder(paths).AddAsync(draft, PathOf(staged), observer, cancellationToken);
             return staged;
         }
         catch
@@ -130,7 +149,7 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
             HostFileWriter.WriteRendered(Path.Combine(directory, HostFileSet.FolderName + path), text);
         }
 
-        var checksums = draft.HostFiles.IsEmpty ? draft.Info.InstalledFiles : HostFileSet.Checksums(directory);
+        var checksums = draft.HostFiles.IsEmpty || draft.Package is not null ? draft.Info.InstalledFiles : HostFileSet.Checksums(directory);
         (draft.Info with { InstalledFiles = checksums }).Write(directory);
     }
 

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Packages;
 using SystemContainers.Images;
 
 namespace SystemContainers.Containers;
@@ -22,6 +23,9 @@ public sealed record InstallOptions
     /// in a folder, given as an absolute path; null checks the image out.
     /// </summary>
     public string? RootFileSystem { get; init; }
+
+    /// <summary>Whether the image's host files become a package of the host; updates keep to it.</summary>
+    public SystemPackage SystemPackage { get; init; }
 
     /// <summary>Settings of the unit's section <c>[Service]</c>, such as <c>MemoryMax</c>; updates keep them.</summary>
     public IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Packages;
 using SystemContainers.Images;
 
 namespace SystemContainers.Containers;
@@ -13,6 +14,9 @@ public sealed record UpdateOptions
 
     /// <summary>Values to set; the others that the user set before are kept, defaults follow the image.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the image's host files become a package of the host; null keeps to what was.</summary>
+    public SystemPackage? SystemPackage { get; init; }
 
     /// <summary>Settings of the unit's section <c>[Service]</c> to set, or with an empty value to take back; the others that
     /// were set before are kept.</summary>

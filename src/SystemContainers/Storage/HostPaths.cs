@@ -43,6 +43,9 @@ public sealed record HostPaths
     /// <summary>Digests that did not come up, one file for each container.</summary>
     public string HeldDirectory => Path.Combine(CheckoutDirectory, ".held");
 
+    /// <summary>Where packages are made.</summary>
+    public string PackageDirectory => Path.Combine(CheckoutDirectory, ".packages");
+
     /// <summary>The trees of mounted images, with a record of each mount.</summary>
     public string MountDirectory => Path.Combine(CheckoutDirectory, ".mounts");
 

@@ -17,7 +17,7 @@ internal static class HostPicture
         string[] own =
         [
             paths.LockDirectory, paths.JournalDirectory, paths.StagingDirectory, paths.HeldDirectory, paths.MountDirectory,
-            paths.ProcessDirectory,
+            paths.ProcessDirectory, paths.PackageDirectory,
         ];
         return [.. Entries(paths).Where(e => !own.Contains(e.FullName)).Select(Describe).Order().Concat(Mounts())];
     }

@@ -1,4 +1,5 @@
 using SystemContainers.Containers;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Processes;
 using SystemContainers.Host.Processes;
 using SystemContainers.Images;
@@ -26,6 +27,8 @@ public sealed record DriverTask
     public string[] Command { get; init; } = [];
 
     public bool Start { get; init; }
+
+    public SystemPackage SystemPackage { get; init; } = SystemPackage.No;
 
     /// <summary>The process kills itself when this step is reported.</summary>
     public ChangeStep? KillAt { get; init; }
@@ -66,6 +69,7 @@ public sealed record DriverTask
                     Variables = Variables,
                     UnitSettings = UnitSettings,
                     Start = Start,
+                    SystemPackage = SystemPackage,
                     StartPolicy = policy,
                 };
                 await host.Containers.InstallAsync(install, observer, none);

@@ -93,10 +93,17 @@ internal sealed class RootSharing(HostPaths paths, ImageStore images, Recovery r
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>.</exception>
     internal StoredImage ImageOf(RemoteRoot root, Deployment follower)
     {
-        var info = (root.Donor ?? follower).Info;
-        var image = root.Donor is null ? null : images.FindCommit(info.Image, info.Commit);
-        return image ?? images.GetStored(ImageReference.Parse(info.Image));
+        return root.Donor is { } donor
+            ? FindImage(images, donor.Info)
+            : images.GetStored(ImageReference.Parse(follower.Info.Image));
     }
+
+    /// <summary>The image that a deployment was made from, whatever its name points to by now.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="info">The deployment's <c>info</c>.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>.</exception>
+    internal static StoredImage FindImage(ImageStore images, DeploymentInfo info) =>
+        images.FindCommit(info.Image, info.Commit) ?? images.GetStored(ImageReference.Parse(info.Image));
 
     /// <summary>Puts in order what killed commands left of those that use the root file system of a container.</summary>
     /// <param name="name">The container.</param>
