@@ -1,6 +1,6 @@
 #!/bin/bash
 # Builds everything and runs every test: sudo ./test.sh
-# Unit tests run here; host tests and Pester run in throw-away hosts with systemd as process 1.
+# Unit tests run here; host tests and Pester run in throw-away hosts with systemd as process 1, at the same time.
 set -euo pipefail
 cd "$(dirname "$(realpath "$0")")"
 . tests/host/setup.sh
@@ -8,6 +8,7 @@ cd "$(dirname "$(realpath "$0")")"
 passed=0 failed=0 skipped=0
 results=$(mktemp --directory)
 hosts=()
+declare -A running=()
 
 # The last line, however the script ends.
 finish() {
@@ -23,7 +24,7 @@ finish() {
     exit 0
 }
 
-count() { # NAME EXIT_CODE: adds the counts in $results/NAME.xml, whose first element is that of xunit's report
+count() { # NAME EXIT_CODE: adds the counts in $results/NAME.xml, which begins as xunit's report
     local report=$results/$1.xml attribute line
     local -A n=([passed]=0 [failed]=0 [skipped]=0 [errors]=0)
     if line=$(grep --only-matching --max-count=1 '<assembly [^>]*>' "$report" 2>/dev/null); then
@@ -42,16 +43,29 @@ run_suite() { # NAME COMMAND...
     local name=$1 code=0
     shift
     echo "--- $name"
-    timeout --kill-after=10 "${TEST_TIMEOUT:-900}" "$@" </dev/null || code=$?
+    timeout --kill-after=10 "${TEST_TIMEOUT:-1800}" "$@" </dev/null || code=$?
     count "$name" $code
 }
 
-run_in_host() { # NAME COMMAND...: in a new host
+begin_suite() { # NAME COMMAND...: beside what follows, until end_suite NAME
+    timeout --kill-after=10 "${TEST_TIMEOUT:-1800}" "${@:2}" </dev/null >"$results/$1.log" 2>&1 &
+    running[$1]=$!
+}
+
+end_suite() { # NAME
+    local code=0
+    [ -n "${running[$1]:-}" ] || return 0
+    wait "${running[$1]}" || code=$?
+    echo "--- $1"
+    cat "$results/$1.log"
+    count "$1" $code
+}
+
+begin_host() { # NAME: boots the host test-PID-NAME
     local host=test-$$-$1
     hosts+=("$host")
     boot_host "$host" --bind "$results"
     tests/host/testhost run "$host" -- tests/host/registry start
-    run_suite "$1" tests/host/testhost run "$host" -- "${@:2}"
 }
 
 xunit() { # FOLDER: prints the path of its tests
@@ -81,17 +95,20 @@ build SystemContainers.slnx
 
 run_suite unit dotnet "$(xunit unit)" -noColor -noLogo -xml "$results/unit.xml"
 
-run_in_host host dotnet "$(xunit host)" -noColor -noLogo -parallel none -xml "$results/host.xml"
-
-run_suite powercut tests/host/powercut "$results/powercut.xml"
-
 find_pwsh
 export PSModulePath=$PWD/out
 files=$(find tests -path '*/pester/*.Tests.ps1' | wc -l)
 if [ ${#pwsh[@]} -gt 0 ] && "${pwsh[@]}" -NoProfile -Command "$has_pester"; then
-    [ "$files" = 0 ] ||
-        run_in_host pester "${pwsh[@]}" -NoProfile -Command "$run_pester" -Report "$results/pester.xml"
+    begin_host pester
+    begin_suite pester tests/host/testhost run "test-$$-pester" -- \
+        "${pwsh[@]}" -NoProfile -Command "$run_pester" -Report "$results/pester.xml"
 else
     echo "Not run: the $files files in tests/pester, because PowerShell 7.6 with Pester 5 is not here."
     skipped=$((skipped + files))
 fi
+
+begin_host host
+run_suite host tests/host/testhost run "test-$$-host" -- \
+    dotnet "$(xunit host)" -noColor -noLogo -parallel none -xml "$results/host.xml"
+end_suite pester
+run_suite powercut tests/host/powercut "$results/powercut.xml"

@@ -19,6 +19,7 @@ internal sealed class Session : IDisposable
         var host = HostFactory.Open();
         Images = host.Images;
         Containers = host.Containers;
+        IsUser = host.Options.Paths.IsUser;
         var isTerminal = !Console.IsErrorRedirected;
         _observer = new ConsoleObserver(Console.Error, parsed.GetValue(GlobalOptions.Debug), isTerminal);
     }
@@ -31,6 +32,9 @@ internal sealed class Session : IDisposable
 
     /// <summary>The containers of this host.</summary>
     public ContainerManager Containers { get; }
+
+    /// <summary>Whether images and containers are those of a user who is not root.</summary>
+    public bool IsUser { get; }
 
     /// <summary>Writes what the engine tells to standard error.</summary>
     public IEngineObserver Observer => _observer;

@@ -1,10 +1,12 @@
 using SystemContainers.Storage;
+using SystemContainers.Storage.Native;
 
 namespace SystemContainers;
 
 /// <summary>
 /// Reads how the engine is to be opened from the environment and from <c>/etc/atomic.conf</c>, with the names that the
-/// old <c>atomic</c> command gave them. The environment wins over the file.
+/// old <c>atomic</c> command gave them. The environment wins over the file. Root gets the containers of the host, every
+/// other user their own.
 /// </summary>
 public static class HostConfiguration
 {
@@ -24,18 +26,24 @@ public static class HostConfiguration
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(yaml);
+        return Read(environment, yaml, LibC.GetEffectiveUserId());
+    }
 
+    /// <summary>Reads the configuration for a user.</summary>
+    /// <param name="environment">As for the other.</param>
+    /// <param name="yaml">As for the other.</param>
+    /// <param name="user">The user's ID.</param>
+    internal static HostOptions Read(Func<string, string?> environment, Func<IYamlReader> yaml, uint user)
+    {
         var file = Given(environment("ATOMIC_CONF")) ?? DefaultFile;
         var settings = ReadFile(file, yaml);
 
-        var paths = new HostPaths
+        var paths = user == 0 ? new HostPaths() : HostPaths.ForUser(environment, user);
+        paths = paths with
         {
-            RepositoryDirectory = Place("ATOMIC_OSTREE_REPO", "ostree_repository"),
+            RepositoryDirectory = Place("ATOMIC_OSTREE_REPO", "ostree_repository") ?? paths.RepositoryDirectory,
+            CheckoutDirectory = Place("ATOMIC_OSTREE_CHECKOUT_PATH", "checkout_path") ?? paths.CheckoutDirectory,
         };
-        if (Place("ATOMIC_OSTREE_CHECKOUT_PATH", "checkout_path") is { } checkouts)
-        {
-            paths = paths with { CheckoutDirectory = checkouts };
-        }
 
         return new HostOptions
         {
@@ -43,10 +51,11 @@ public static class HostConfiguration
             Runtime = Setting(settings, "runtime", file) ?? Given(environment("RUNC_PATH")),
         };
 
+        // The places in the file are the host's.
         string? Place(string variable, string key) =>
-            Given(environment(variable)) is { } value
-                ? Absolute(value, variable)
-                : Absolute(Setting(settings, key, file), $"{key} in {file}");
+            Given(environment(variable)) is { } value ? Absolute(value, variable)
+            : user == 0 ? Absolute(Setting(settings, key, file), $"{key} in {file}")
+            : null;
     }
 
     private static IReadOnlyDictionary<string, object?> ReadFile(string file, Func<IYamlReader> yaml)

@@ -1,3 +1,6 @@
+using SystemContainers.HostTests.Importing;
+using SystemContainers.UnitTests.Images.Layers;
+
 namespace SystemContainers.HostTests;
 
 /// <summary>Names, versions, updates, comparisons and pushes by the words of the old command, and better than there.</summary>
@@ -150,6 +153,47 @@ public sealed class ImageCommandTests(HelloWorldImages images) : IClassFixture<H
         Assert.Contains("authentication", refused.Error, StringComparison.Ordinal);
         Assert.Equal(1, lost.ExitCode);
         Assert.Contains("names no registry", lost.Error, StringComparison.Ordinal);
+    }
+
+    [HostFact]
+    public async Task An_image_for_another_platform_comes_in_and_is_kept_up_to_date_for_it()
+    {
+        var other = RawImage.Of(new LayerTar().File("hello", "other"), "s390x");
+        var index = RawImage.Index(
+            false, ("s390x", other), (RawImage.Architecture, RawImage.Of(new LayerTar().File("hello", "mine"))));
+        var name = await index.PushAsync($"command-{Guid.NewGuid():N}:v1");
+
+        var pulled = await Atomic.SucceedAsync("pull", "--allow-insecure", "--platform", "linux/s390x", name);
+        var updated = await Atomic.SucceedAsync("images", "update", "--allow-insecure", name);
+        var wrong = await Atomic.RunAsync("pull", "--allow-insecure", "--platform", "s390x", name);
+
+        Assert.Contains(other.Digest["sha256:".Length..][..12], pulled, StringComparison.Ordinal);
+        Assert.Matches(@" Updated(\n|$)", updated);
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Contains("s390x", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [HostFact]
+    public async Task A_prune_frees_what_no_image_needs_and_says_so_before()
+    {
+        await PullAsync("v1", "v1");
+        await PullAsync("v2", "v2");
+        await Atomic.SucceedAsync("images", "delete", "-y", $"{_repository}:v2");
+
+        var planned = await Atomic.SucceedAsync("images", "prune", "--display");
+        var again = await Atomic.SucceedAsync("images", "prune", "--display");
+        var pruned = await Atomic.SucceedAsync("images", "prune");
+        var nothing = await Atomic.SucceedAsync("images", "prune");
+
+        Assert.Contains("Remove layer sha256:", planned, StringComparison.Ordinal);
+        Assert.Equal(planned, again);
+        Assert.Matches(@"Deleting ociimage/[0-9a-f]{64}\n", pruned);
+        Assert.Matches(@"Freed [1-9].* by removing [1-9]", pruned);
+        Assert.DoesNotContain("Deleting", nothing, StringComparison.Ordinal);
+        Assert.Contains(
+            "is up to date",
+            await Atomic.SucceedAsync("pull", "--allow-insecure", $"{_repository}:v1"),
+            StringComparison.Ordinal);
     }
 
     private async Task PullAsync(string tag, string version)

@@ -29,6 +29,7 @@ gpg                       gnupg              gnupg2
 zstd                      zstd               zstd
 rpmbuild                  rpm                rpm-build
 dnf                       dnf                dnf
+newuidmap                 uidmap             shadow-utils
 '
 
 is_there() { # PROGRAM[|PROGRAM]
@@ -65,11 +66,6 @@ install_packages() { # [MORE PACKAGES]: what is missing, and nothing at all wher
         systemctl --quiet disable --now docker-registry.service 2>/dev/null || true
     [[ ! " ${missing_debian[*]} " = *" docker.io "* ]] ||
         systemctl --quiet disable --now docker.service docker.socket 2>/dev/null || true
-}
-
-disable_service() { # PACKAGE UNIT...: if it was installed just now
-    [[ ! " ${missing_debian[*]} " = *" $1 "* ]] || [ ! -d /run/systemd/system ] ||
-        systemctl --quiet disable --now "${@:2}" 2>/dev/null || true
 }
 
 apt_install() { DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" </dev/null; }

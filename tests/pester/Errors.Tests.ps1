@@ -10,7 +10,7 @@ BeforeAll {
     $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
 }
 
-Describe 'A cmdlet without root' -Skip:$skip {
+Describe 'A user who is not root' -Skip:$skip {
     BeforeAll {
         Initialize-TestHost
         $null = Install-Hello
@@ -18,18 +18,18 @@ Describe 'A cmdlet without root' -Skip:$skip {
 
     AfterAll { Remove-EveryContainer }
 
-    It 'ends <Command> with one error for all items' -ForEach @(
-        @{ Command = 'Start-SystemContainer hello, hello' }
-        @{ Command = 'Uninstall-SystemContainer hello -Confirm:$false' }
-        @{ Command = 'Update-SystemContainer hello -Variable RECEIVER=x' }
-        @{ Command = 'Install-SystemContainer 127.0.0.1:5000/hello-world:v1 other' }
-        @{ Command = 'Import-SystemImage 127.0.0.1:5000/hello-world:v1, 127.0.0.1:5000/hello-world:v2 -AllowInsecure' }
+    It 'gets <Id> of <Command>, and the host stays as it is' -ForEach @(
+        @{ Command = 'Start-SystemContainer hello'; Id = 'SystemContainerNotFound' }
+        @{ Command = 'Uninstall-SystemContainer hello -Confirm:$false'; Id = 'SystemContainerNotFound' }
+        @{ Command = 'Update-SystemContainer hello -Variable RECEIVER=x'; Id = 'SystemContainerNotFound' }
+        @{ Command = 'Remove-SystemImage 127.0.0.1:5000/hello-world:v1 -Confirm:$false'; Id = 'SystemImageNotFound' }
+        @{ Command = 'Get-SystemImageMount'; Id = 'PermissionDenied' }
     ) {
         $script = "Import-Module $(Get-ModulePath)/SystemContainers.psd1
-            try { $Command -ErrorAction SilentlyContinue } catch { (`$_.FullyQualifiedErrorId -split ',')[0] }"
+            try { $Command -ErrorAction Stop } catch { (`$_.FullyQualifiedErrorId -split ',')[0] }"
         $before = Get-HostState
         $nobody = '--reuid', 'nobody', '--regid', 'nogroup', '--clear-groups'
-        env HOME=/tmp setpriv @nobody (Get-PwshCommand) -NoProfile -Command $script | Should -Be 'PermissionDenied'
+        env HOME=$TestDrive setpriv @nobody (Get-PwshCommand) -NoProfile -Command $script | Should -Be $Id
         Get-HostState | Should -Be $before
     }
 }

@@ -117,7 +117,41 @@ public sealed class HostConfigurationTests : IDisposable
         Assert.Contains("ATOMIC_OSTREE_REPO", error.Message);
     }
 
-    private HostOptions Read() => HostConfiguration.Read(Variable, () => new YamlReader());
+    [Fact]
+    public void A_user_has_places_of_their_own_and_the_runtime_of_the_host()
+    {
+        Write("ostree_repository: /srv/repo", "checkout_path: /srv/containers", "runtime: /usr/bin/crun");
+        _environment["HOME"] = "/home/joe";
+
+        var options = HostConfiguration.Read(Variable, () => new YamlReader(), user: 1500);
+
+        Assert.True(options.Paths.IsUser);
+        Assert.Equal("/home/joe/.local/share/containers/atomic", options.Paths.CheckoutDirectory);
+        Assert.Equal("/home/joe/.local/share/containers/atomic/repo", options.Paths.RepositoryDirectory);
+        Assert.Equal("/home/joe/.config/systemd/user/hello.service", options.Paths.Unit("hello"));
+        Assert.Equal("/home/joe/.local/share/containers/tmpfiles/hello.conf", options.Paths.Tmpfiles("hello"));
+        Assert.Equal("/run/user/1500", options.Paths.RunDirectory);
+        Assert.Equal("/home/joe/.data", options.Paths.StateDirectory);
+        Assert.Equal("/home/joe/.config", options.Paths.ConfDirectory);
+        Assert.Equal("/usr/bin/crun", options.Runtime);
+    }
+
+    [Fact]
+    public void A_user_chooses_places_by_the_environment()
+    {
+        _environment["HOME"] = "/home/joe";
+        _environment["XDG_DATA_HOME"] = "/data/joe";
+        _environment["XDG_RUNTIME_DIR"] = "not/absolute";
+        _environment["ATOMIC_OSTREE_REPO"] = "/mnt/repo";
+
+        var paths = HostConfiguration.Read(Variable, () => new YamlReader(), user: 1500).Paths;
+
+        Assert.Equal("/data/joe/containers/atomic", paths.CheckoutDirectory);
+        Assert.Equal("/mnt/repo", paths.RepositoryDirectory);
+        Assert.Equal("/run/user/1500", paths.RunDirectory);
+    }
+
+    private HostOptions Read() => HostConfiguration.Read(Variable, () => new YamlReader(), user: 0);
 
     private string? Variable(string name) => _environment.GetValueOrDefault(name);
 

@@ -58,7 +58,11 @@ internal sealed class ImageChoice
     {
         var source = ImageAccess.ParseSource(image.Source ?? image.Name);
         var options = await _source.ReadAsync(session, source, cancellationToken);
-        return options with { Name = ImageReference.Parse(image.Name) };
+        return options with
+        {
+            Name = ImageReference.Parse(image.Name),
+            Platform = options.Platform ?? image.Platform,
+        };
     }
 
     private static bool IsInRegistry(SystemImage image) =>

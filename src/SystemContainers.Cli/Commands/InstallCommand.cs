@@ -14,6 +14,16 @@ internal sealed class InstallCommand : EngineCommand
     private readonly Argument<string> _image =
         NameArgument.One("IMAGE", $"{ImageAccess.SourceDescription} It is brought in if it is not local.");
 
+    private readonly Option<bool> _system = new("--system")
+    {
+        Description = "Install a container of the host, as root does always.",
+    };
+
+    private readonly Option<bool> _user = new("--user")
+    {
+        Description = "Install a container of your own, as users other than root do always.",
+    };
+
     private readonly Option<string?> _name = new("--name", "-n")
     {
         Description = "Name of the container; else that of the image, with -TAG unless the tag is latest.",
@@ -57,7 +67,8 @@ internal sealed class InstallCommand : EngineCommand
         : base("install", "Installs a container. Its service is enabled, and not started unless --start is given.")
     {
         Add(_image);
-        Add(new Option<bool>("--system") { Description = "Install a system container, the only kind there is." });
+        Add(_system);
+        Add(_user);
         Add(_name);
         Add(_set);
         Add(_unitSetting);
@@ -73,6 +84,7 @@ internal sealed class InstallCommand : EngineCommand
 
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
+        CheckOwner(session);
         var image = session.Parsed.GetRequiredValue(_image);
         var variables = _set.Read(session.Parsed);
         if (session.Parsed.GetValue(_display))
@@ -101,6 +113,21 @@ internal sealed class InstallCommand : EngineCommand
                 ? $"Installed and started {container.Name} from {container.Image}."
                 : $"Installed {container.Name} from {container.Image}; 'atomic run {container.Name}' starts it.");
         return ExitCodes.Success;
+    }
+
+    private void CheckOwner(Session session)
+    {
+        if (session.IsUser && session.Parsed.GetValue(_system))
+        {
+            throw new SystemContainersException(
+                ErrorCode.PermissionDenied, "Only root can install a container of the host.", "Run it with sudo, or with --user.");
+        }
+
+        if (!session.IsUser && session.Parsed.GetValue(_user))
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidArgument, "--user does not work for root.", "Run it as the user who is to have the container.");
+        }
     }
 
     // As the old command does with an image of the label atomic.run=once.

@@ -13,6 +13,7 @@ internal sealed class SourceOptions
         command.Add(Credentials);
         command.Add(AllowInsecure);
         command.Add(SignaturePolicy);
+        command.Add(Platform);
     }
 
     private Option<string?> Credentials { get; } = new("--src-creds")
@@ -33,12 +34,19 @@ internal sealed class SourceOptions
         HelpName = "PATH",
     };
 
+    private Option<string?> Platform { get; } = new("--platform")
+    {
+        Description = "The platform to take the image for, in place of this host's.",
+        HelpName = "SYSTEM/ARCHITECTURE",
+    };
+
     /// <summary>Puts the options together with an image's source.</summary>
     /// <param name="session">The run of the verb.</param>
     /// <param name="source">Where the image is.</param>
     /// <param name="cancellationToken">Stops waiting for a password.</param>
     public async Task<ImportOptions> ReadAsync(Session session, ImageSource source, CancellationToken cancellationToken)
     {
+        var platform = session.Parsed.GetValue(Platform);
         var policy = session.Parsed.GetValue(SignaturePolicy);
         var (user, password) = await RegistryCredentials.ReadAsync(
             session, session.Parsed.GetValue(Credentials), cancellationToken);
@@ -46,6 +54,7 @@ internal sealed class SourceOptions
         {
             Source = source,
             SignaturePolicy = policy is null ? null : Path.GetFullPath(policy),
+            Platform = platform is null ? null : ImagePlatform.Parse(platform),
             AllowInsecure = session.Parsed.GetValue(AllowInsecure) || source.IsInsecure,
             UserName = user,
             Password = password,

@@ -57,7 +57,7 @@ public sealed class GetSystemContainerLogCommand : ContainerSelectionCommand
             Boot = Boot,
             Follow = Follow,
         };
-        ForItem(string.Join(", ", options.Names), () =>
-            Await((queue, token) => Engine.Containers.ReadLogAsync(options, queue.OutputAsync, queue, token)));
+        ForItem(string.Join(", ", options.Names), () => AwaitEach<SystemContainerLogEntry>(
+            (take, observer, token) => Engine.Containers.ReadLogAsync(options, take, observer, token), WriteObject));
     }
 }

@@ -54,7 +54,7 @@ public sealed class ImportSystemImageCommand : SystemContainerCommand
 
     private protected override void EndInput() =>
         AwaitEach<ImportOutcome>(
-            (report, observer, token) => Engine.Images.ImportManyAsync(_imports, report, observer, token), Write);
+            (take, observer, token) => Engine.Images.ImportManyAsync(_imports, take, observer, token), Write);
 
     private void Add(ImportOptions options)
     {

@@ -16,7 +16,5 @@ internal abstract record EngineMessage
     /// <summary>Something to do on the pipeline thread.</summary>
     internal sealed record Call(Action Work) : EngineMessage;
 
-    internal sealed record Output(object Item) : EngineMessage;
-
     internal sealed record Progress(EngineProgress State) : EngineMessage;
 }

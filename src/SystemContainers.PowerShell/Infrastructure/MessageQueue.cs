@@ -27,9 +27,6 @@ internal sealed class MessageQueue : IEngineObserver
 
     public void Step(string container, ChangeStep step) => Add(new EngineMessage.Debug($"{container}: {step}"));
 
-    /// <summary>Has the pipeline thread do something, in its turn.</summary>
-    public void Call(Action work) => Add(new EngineMessage.Call(work));
-
     public void Progress(EngineProgress progress)
     {
         var now = Environment.TickCount64;
@@ -42,13 +39,13 @@ internal sealed class MessageQueue : IEngineObserver
         }
     }
 
-    /// <summary>Hands on an object of a stream, such as a line of a program, once there is room for it.</summary>
-    /// <param name="item">The object.</param>
+    /// <summary>Has the pipeline thread do something, in its turn, once there is room for it.</summary>
+    /// <param name="work">What to do.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task OutputAsync(object item, CancellationToken cancellationToken)
+    public async Task CallAsync(Action work, CancellationToken cancellationToken)
     {
         await _room.WaitAsync(cancellationToken);
-        Add(new EngineMessage.Output(item));
+        Add(new EngineMessage.Call(work));
     }
 
     /// <summary>Nothing more will be read after what is in the queue now.</summary>
@@ -59,7 +56,7 @@ internal sealed class MessageQueue : IEngineObserver
     {
         foreach (var message in _channel.Reader.ReadAllAsync().ToBlockingEnumerable())
         {
-            if (message is EngineMessage.Output)
+            if (message is EngineMessage.Call)
             {
                 _room.Release();
             }

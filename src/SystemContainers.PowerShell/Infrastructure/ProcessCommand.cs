@@ -66,8 +66,10 @@ public abstract class ProcessCommand : SystemContainerCommand
                 ErrorCode.InvalidArgument, "This session has no terminal.", "Leave -Interactive out.", target);
         }
 
-        var result = Await((queue, token) => run(
-            Interactive ? ProcessStreams.Attached() : ProcessStreams.Piped(queue.OutputAsync, StandardInput), queue, token));
+        var result = AwaitEach<OutputLine, CommandResult>(
+            (take, observer, token) => run(
+                Interactive ? ProcessStreams.Attached() : ProcessStreams.Piped(take, StandardInput), observer, token),
+            Write);
         SessionState.PSVariable.Set("global:LASTEXITCODE", result.ExitCode);
         if (result.ExitCode != 0 && !IgnoreExitCode)
         {
@@ -80,9 +82,8 @@ public abstract class ProcessCommand : SystemContainerCommand
         }
     }
 
-    private protected sealed override void WriteItem(object item)
+    private void Write(OutputLine line)
     {
-        var line = (OutputLine)item;
         if (line.IsError)
         {
             WriteInformation(new HostInformationMessage { Message = line.Text }, _errorTags);

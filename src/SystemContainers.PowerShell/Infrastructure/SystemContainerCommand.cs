@@ -47,9 +47,6 @@ public abstract class SystemContainerCommand : PSCmdlet
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Writes an object that the engine hands on while a call lasts.</summary>
-    private protected virtual void WriteItem(object item) => WriteObject(item);
-
     /// <summary>Handles one object of the pipeline, or the arguments. What it throws ends the command.</summary>
     private protected abstract void ProcessInput();
 
@@ -106,17 +103,22 @@ public abstract class SystemContainerCommand : PSCmdlet
             return true;
         });
 
-    /// <summary>As <see cref="Await{T}"/>, for a call that reports results while it works.</summary>
-    /// <param name="operation">The call; it may report from any thread.</param>
-    /// <param name="handle">Handles one result, on this thread; what it throws ends the call.</param>
+    /// <summary>As <see cref="Await{T}"/>, for a call that hands on items while it works.</summary>
+    /// <param name="operation">The call; it may hand on from any thread.</param>
+    /// <param name="handle">Handles one item, on this thread; what it throws ends the call.</param>
     /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
-    private protected void AwaitEach<T>(
-        Func<Action<T>, IEngineObserver, CancellationToken, Task> operation, Action<T> handle) =>
-        Await(async (messages, token) =>
-        {
-            await operation(result => messages.Call(() => handle(result)), messages, token);
-            return true;
-        });
+    private protected TResult AwaitEach<TItem, TResult>(
+        Func<Func<TItem, CancellationToken, Task>, IEngineObserver, CancellationToken, Task<TResult>> operation,
+        Action<TItem> handle) =>
+        Await((messages, token) => operation(
+            (item, stop) => messages.CallAsync(() => handle(item), stop), messages, token));
+
+    /// <inheritdoc cref="AwaitEach{TItem, TResult}"/>
+    private protected void AwaitEach<TItem>(
+        Func<Func<TItem, CancellationToken, Task>, IEngineObserver, CancellationToken, Task> operation,
+        Action<TItem> handle) =>
+        Await((messages, token) => operation(
+            (item, stop) => messages.CallAsync(() => handle(item), stop), messages, token));
 
     /// <summary>Does the work for one item; a failure is reported and the other items go on.</summary>
     /// <param name="target">The item, for the error record.</param>
@@ -209,9 +211,6 @@ public abstract class SystemContainerCommand : PSCmdlet
                 break;
             case EngineMessage.Call call:
                 call.Work();
-                break;
-            case EngineMessage.Output output:
-                WriteItem(output.Item);
                 break;
             case EngineMessage.Progress progress:
                 WriteProgress(_activities.Record(progress.State));

@@ -20,7 +20,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     private readonly ContainerCatalog _catalog = new(paths);
     private readonly ChangeJournal _journal = new(paths);
     private readonly UnitFiles _files = new(paths);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Makes a deployment the active one.</summary>
     /// <param name="record">The change. It is written to the journal first.</param>
@@ -68,7 +68,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         // While the deployments still tell which runtime it was.
         if (runtime is not null)
         {
-            await new OciRuntime(runtime).DeleteStateAsync(name, observer, CancellationToken.None);
+            await OciRuntime.At(paths, runtime).DeleteStateAsync(name, observer, CancellationToken.None);
         }
 
         observer.Step(name, ChangeStep.Stopped);

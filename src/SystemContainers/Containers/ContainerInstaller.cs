@@ -2,6 +2,7 @@ using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Processes;
 using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Host.Runtimes;
+using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
 using SystemContainers.Storage;
 using SystemContainers.Storage.Native;
@@ -22,8 +23,13 @@ internal sealed class ContainerInstaller(
     private static readonly string[] _tmpfilesDirectories =
         ["/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"];
 
+    // Where a user's systemd looks for units besides the user's own folder.
+    private static readonly string[] _userUnitDirectories =
+        ["/etc/systemd/user", "/run/systemd/user", "/usr/local/lib/systemd/user", "/usr/lib/systemd/user", "/lib/systemd/user"];
+
     private readonly ContainerCatalog _catalog = new(options.Paths);
     private readonly HeldDigests _held = new(options.Paths);
+    private readonly PackageChoice _packages = new(options.Paths);
     private readonly RootSharing _sharing = new(options.Paths, images, recovery);
 
     private HostPaths Paths => options.Paths;
@@ -40,7 +46,7 @@ internal sealed class ContainerInstaller(
         await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
         var root = install.RootFileSystem is { } given ? _sharing.Finder.Find(given) : null;
         var request = Request(name, image, install, root);
-        var draft = await PackageChoice.MakeAsync(renderer.Render(request, observer), request, observer, cancellationToken);
+        var draft = await _packages.MakeAsync(renderer.Render(request, observer), request, observer, cancellationToken);
         var plan = new List<PlannedChange>
         {
             new(Paths.Deployment(name, 0), $"Create deployment of {image.Image.Name}" + (root is null ? "" : $" on the root file system of {root}")),
@@ -88,7 +94,7 @@ internal sealed class ContainerInstaller(
             await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
             using var claim = await _sharing.ClaimAsync(install.RootFileSystem, observer);
             var request = Request(name, image, install, claim?.Root);
-            var draft = await PackageChoice.MakeAsync(renderer.Render(request, observer), request, observer, cancellationToken);
+            var draft = await _packages.MakeAsync(renderer.Render(request, observer), request, observer, cancellationToken);
             var staged = await stager.StageAsync(draft, observer, cancellationToken);
             var record = new ChangeRecord
             {
@@ -103,6 +109,11 @@ internal sealed class ContainerInstaller(
             if (install.Start)
             {
                 _held.Remove(name, image.Image.Digest);
+            }
+
+            if (Paths.IsUser)
+            {
+                Lingering.WarnIfOff(observer);
             }
 
             return name;
@@ -212,7 +223,7 @@ internal sealed class ContainerInstaller(
             install.Variables,
             install.Variables.Keys,
             Guid.NewGuid().ToString(),
-            OciRuntime.Find(install.Runtime ?? options.Runtime))
+            OciRuntime.Find(Paths, install.Runtime ?? options.Runtime))
         {
             ReplacesFiles = install.Force,
             RemoteRoot = root,
@@ -233,8 +244,10 @@ internal sealed class ContainerInstaller(
                 name);
         }
 
-        var files = _unitDirectories.Append(Paths.UnitDirectory).Select(d => Path.Combine(d, name + ".service"))
-            .Concat(_tmpfilesDirectories.Append(Paths.TmpfilesDirectory).Select(d => Path.Combine(d, name + ".conf")));
+        var unitDirectories = Paths.IsUser ? _userUnitDirectories : _unitDirectories;
+        var tmpfilesDirectories = Paths.IsUser ? [] : _tmpfilesDirectories;
+        var files = unitDirectories.Append(Paths.UnitDirectory).Select(d => Path.Combine(d, name + ".service"))
+            .Concat(tmpfilesDirectories.Append(Paths.TmpfilesDirectory).Select(d => Path.Combine(d, name + ".conf")));
         if (files.FirstOrDefault(Path.Exists) is { } file)
         {
             throw new SystemContainersException(

@@ -26,13 +26,14 @@ public sealed class ContainerManager
     private readonly CommandInvoker _commands;
     private readonly ImageRunner _runner;
     private readonly ContainerObserver _observer;
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd;
     private readonly DeploymentComparer _comparer;
     private readonly HostPaths _paths;
 
     internal ContainerManager(HostOptions options, ImageStore images)
     {
         _paths = options.Paths;
+        _systemd = SystemdManager.Of(options.Paths);
         var stager = new DeploymentStager(options.Paths, images.Repository);
         var change = new ContainerChange(options.Paths, stager);
         var renderer = new DeploymentRenderer(options.Paths, images.Repository);
@@ -45,7 +46,7 @@ public sealed class ContainerManager
         _comparer = new DeploymentComparer(_catalog, images);
         _commands = new CommandInvoker(options.Paths);
         _runner = new ImageRunner(options, images, renderer);
-        _observer = new ContainerObserver(_catalog);
+        _observer = new ContainerObserver(_catalog, _systemd);
     }
 
     /// <summary>All containers, by name, with their state. Interrupted changes are put in order first.</summary>
@@ -101,7 +102,7 @@ public sealed class ContainerManager
     public async Task<SystemContainer> InstallAsync(
         InstallOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("install a container");
+        Privilege.Require(_paths.IsUser, "install a container");
         var name = await StorageGuard.RunAsync(
             () => _installer.InstallAsync(options, observer, cancellationToken), cancellationToken);
 
@@ -126,7 +127,7 @@ public sealed class ContainerManager
     public Task<SystemContainerUpdate> UpdateAsync(
         UpdateOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("update a container");
+        Privilege.Require(_paths.IsUser, "update a container");
         return StorageGuard.RunAsync(() => _updater.UpdateAsync(options, observer, cancellationToken), cancellationToken);
     }
 
@@ -147,7 +148,7 @@ public sealed class ContainerManager
     public Task<SystemContainerUpdate> UndoAsync(
         UndoOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("undo an update");
+        Privilege.Require(_paths.IsUser, "undo an update");
         return StorageGuard.RunAsync(() => _updater.UndoAsync(options, observer, cancellationToken), cancellationToken);
     }
 
@@ -165,7 +166,7 @@ public sealed class ContainerManager
     /// <param name="cancellationToken">Stops it before anything is removed; after that it goes on to the end.</param>
     public Task UninstallAsync(string name, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("uninstall a container");
+        Privilege.Require(_paths.IsUser, "uninstall a container");
         return StorageGuard.RunAsync(() => _installer.UninstallAsync(name, observer, cancellationToken), cancellationToken);
     }
 
@@ -225,7 +226,7 @@ public sealed class ContainerManager
     public Task<CommandResult> InvokeCommandAsync(
         CommandOptions options, ProcessStreams streams, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("run a command in a container");
+        Privilege.Require(_paths.IsUser, "run a command in a container");
         return StorageGuard.RunAsync(
             async () =>
             {
@@ -250,7 +251,7 @@ public sealed class ContainerManager
     public Task<CommandResult> RunImageAsync(
         ImageRunOptions options, ProcessStreams streams, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("run an image");
+        Privilege.Require(_paths.IsUser, "run an image");
         return StorageGuard.RunAsync(
             async () =>
             {
@@ -303,7 +304,7 @@ public sealed class ContainerManager
             () =>
             {
                 options.Names.ToList().ForEach(name => _catalog.Get(name));
-                return JournalReader.ReadAsync(options, take, observer, cancellationToken);
+                return JournalReader.ReadAsync(options, _paths.IsUser, take, observer, cancellationToken);
             },
             cancellationToken);
 
@@ -311,7 +312,7 @@ public sealed class ContainerManager
     // from starting what an update has just stopped.
     private async Task RunJobAsync(string name, string verb, Func<string, Task> run, IEngineObserver observer)
     {
-        Privilege.RequireRoot($"{verb} a container");
+        Privilege.Require(_paths.IsUser, $"{verb} a container");
         await _recovery.MendAllAsync(observer);
         var container = _catalog.Get(name);
         if (!container.Active.Info.HasService)

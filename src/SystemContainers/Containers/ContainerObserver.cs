@@ -4,16 +4,14 @@ using SystemContainers.Host.Systemd;
 namespace SystemContainers.Containers;
 
 /// <summary>Watches containers while they run: what they use, and when their state changes.</summary>
-internal sealed class ContainerObserver(ContainerCatalog catalog)
+internal sealed class ContainerObserver(ContainerCatalog catalog, SystemdManager systemd)
 {
-    private readonly SystemdManager _systemd = new();
-
     /// <summary>Measures a container.</summary>
     /// <param name="name">The container.</param>
     /// <param name="cancellationToken">Stops it.</param>
     internal async Task<SystemContainerUsage> MeasureAsync(string name, CancellationToken cancellationToken)
     {
-        var resources = await _systemd.GetResourcesAsync(GetWithService(name).Unit, cancellationToken);
+        var resources = await systemd.GetResourcesAsync(GetWithService(name).Unit, cancellationToken);
         var usage = CgroupUsage.Read(resources.ControlGroup);
         return new SystemContainerUsage
         {
@@ -42,7 +40,7 @@ internal sealed class ContainerObserver(ContainerCatalog catalog)
     {
         var unit = GetWithService(name).Unit;
         var last = ContainerState.Unknown;
-        var isReached = await _systemd.WaitForUnitAsync(
+        var isReached = await systemd.WaitForUnitAsync(
             unit,
             status => (last = ContainerStatusReader.StateOf(status)) == state,
             timeout ?? Timeout.InfiniteTimeSpan,

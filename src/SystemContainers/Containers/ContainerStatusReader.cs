@@ -10,7 +10,7 @@ internal sealed class ContainerStatusReader(HostPaths paths)
 {
     private readonly HeldDigests _held = new(paths);
     private readonly RemoteRootFinder _roots = new(paths);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Describes containers; systemd is asked once for all.</summary>
     /// <param name="containers">The containers.</param>

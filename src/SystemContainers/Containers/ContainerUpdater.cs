@@ -17,8 +17,9 @@ internal sealed class ContainerUpdater(
 {
     private readonly ContainerCatalog _catalog = new(options.Paths);
     private readonly HeldDigests _held = new(options.Paths);
+    private readonly PackageChoice _packages = new(options.Paths);
     private readonly RootSharing _sharing = new(options.Paths, images, recovery);
-    private readonly SystemdManager _systemd = new();
+    private readonly SystemdManager _systemd = SystemdManager.Of(options.Paths);
 
     private HostPaths Paths => options.Paths;
 
@@ -40,7 +41,7 @@ internal sealed class ContainerUpdater(
         _sharing.CheckReplaceable(update.Name, target.Request.Number);
         CheckHeld(update, target.Image.Image.Digest);
         await DeploymentRenderer.CheckSettingsAsync(update.UnitSettings, observer, cancellationToken);
-        var draft = await PackageChoice.MakeAsync(
+        var draft = await _packages.MakeAsync(
             renderer.Render(target.Request, observer), target.Request, observer, cancellationToken);
         CheckKind(container, draft);
         var first = new PlannedChange(
@@ -79,7 +80,7 @@ internal sealed class ContainerUpdater(
         _sharing.CheckReplaceable(update.Name, target.Request.Number);
         CheckHeld(update, target.Image.Image.Digest);
         await DeploymentRenderer.CheckSettingsAsync(update.UnitSettings, observer, cancellationToken);
-        var draft = await PackageChoice.MakeAsync(
+        var draft = await _packages.MakeAsync(
             renderer.Render(target.Request, observer), target.Request, observer, cancellationToken);
         CheckKind(container, draft);
         var isRunning = await IsRunningAsync(container, cancellationToken);
@@ -233,7 +234,7 @@ internal sealed class ContainerUpdater(
             userValues,
             update.Variables.Keys,
             active.Info.Values.GetValueOrDefault(BuiltInVariables.Uuid) ?? Guid.NewGuid().ToString(),
-            OciRuntime.Find(File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime))
+            OciRuntime.Find(options.Paths, File.Exists(active.Info.Runtime) ? active.Info.Runtime : options.Runtime))
         {
             Active = active,
             ReplacesFiles = update.Force,

@@ -38,7 +38,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         Warn(TemplateVariables.Warnings(templates, request.NewValues), observer);
         var values = Values(request, definition, unitTemplate, request.Directory ?? paths.Deployment(request.Name, request.Number));
         TemplateVariables.RequireAll(templates, values);
-        var files = HostFileLayout.Create(root.FindDirectory(DefinitionReader.HostFolder), definition, values);
+        var files = HostFiles(request, definition, root, values, observer);
         var info = Info(request, values, files) with { HasService = unitTemplate is not null };
 
         // Unit and tmpfiles name the link and not the deployment, so that most updates leave their text as it is.
@@ -57,7 +57,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         var (configurationText, configuration) = Configuration(request, definition, root, values, observer);
 
         var unit = request.Runtime.AddCleanUp(unitTemplate.Expand(unitValues), unitTemplate, request.Name);
-        var tmpfiles = definition.Tmpfiles?.Expand(unitValues) ?? Tmpfiles(configuration, root, observer);
+        unit = paths.IsUser ? UserUnit.Adapt(request.Name + ".service", unit) : unit;
+        var tmpfiles = ForOwner(definition.Tmpfiles?.Expand(unitValues) ?? Tmpfiles(configuration, root, observer));
         return new DeploymentDraft(
             request.Name,
             request.Number,
@@ -91,7 +92,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         TemplateVariables.RequireAll(templates, values);
         var (text, configuration) = Configuration(request, definition, root, values, observer);
         return new OnceDraft(
-            root, text, (definition.Tmpfiles?.Expand(values) ?? Tmpfiles(configuration, root, observer)).Trim());
+            root, text, ForOwner(definition.Tmpfiles?.Expand(values) ?? Tmpfiles(configuration, root, observer)).Trim());
     }
 
     /// <summary>Refuses settings of a unit that systemd would not take.</summary>
@@ -113,8 +114,39 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         }
     }
 
-    private static string Place(string configuration, DeploymentRequest request, string unit, IEngineObserver observer)
+    private string ForOwner(string tmpfiles) => paths.IsUser ? UserUnit.AdaptTmpfiles(tmpfiles) : tmpfiles;
+
+    private HostFileLayout HostFiles(
+        DeploymentRequest request, ImageDefinition definition, MergedDirectory root,
+        IReadOnlyDictionary<string, string> values, IEngineObserver observer)
     {
+        var folder = root.FindDirectory(DefinitionReader.HostFolder);
+        if (!paths.IsUser || folder is null)
+        {
+            return HostFileLayout.Create(folder, definition, values);
+        }
+
+        if (definition.Manifest.NoContainerService)
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"Image {request.Image.Image.Name} only brings files for the host, which only root can install.",
+                "Install it as root.",
+                request.Name);
+        }
+
+        observer.Warning($"Host files of image {request.Image.Image.Name} are left out: only root can install them.");
+        return HostFileLayout.Create(null, definition, values);
+    }
+
+    // A user's container stays in the cgroup of its unit in any case.
+    private string Place(string configuration, DeploymentRequest request, string unit, IEngineObserver observer)
+    {
+        if (paths.IsUser)
+        {
+            return configuration;
+        }
+
         var path = UnitCgroup.PathOf(request.Name + ".service", unit, request.UnitSettings);
         if (path is not null && !UnitCgroup.HasLimits(configuration))
         {
@@ -263,9 +295,22 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         IReadOnlyDictionary<string, string> values, IEngineObserver observer)
     {
         var text = ConfigurationText(request, definition, root, values, observer);
+        text = paths.IsUser ? AdaptToUser(text, observer) : text;
         var configuration = RuntimeConfiguration.Parse(text);
         Warn(configuration.Warnings, observer);
         return (text, configuration);
+    }
+
+    private static string AdaptToUser(string text, IEngineObserver observer)
+    {
+        RuntimeConfiguration.Parse(text);
+        if (UnitCgroup.HasLimits(text))
+        {
+            observer.Warning(
+                "The limits in config.json are left out: they need root. Use -MemoryMax and its like in place of them.");
+        }
+
+        return UserConfiguration.Adapt(text, UserIds.Read());
     }
 
     private string ConfigurationText(

@@ -7,6 +7,8 @@ namespace SystemContainers.Containers;
 /// <summary>A container's unit and tmpfiles configuration in their places on the host.</summary>
 internal sealed class UnitFiles(HostPaths paths)
 {
+    private readonly SystemdTmpfiles _tmpfiles = new(paths.IsUser);
+
     /// <summary>Puts the files of a deployment in place.</summary>
     /// <param name="deployment">The deployment.</param>
     /// <param name="observer">Hears what is done.</param>
@@ -25,7 +27,7 @@ internal sealed class UnitFiles(HostPaths paths)
         await RemoveTmpfilesAsync(deployment.Name, observer);
         if (WriteIfChanged(tmpfiles, deployment.Tmpfiles, observer) && deployment.Tmpfiles is not null)
         {
-            await SystemdTmpfiles.CreateAsync(tmpfiles, observer, cancellationToken);
+            await _tmpfiles.CreateAsync(tmpfiles, observer, cancellationToken);
         }
 
         return isChanged;
@@ -57,7 +59,7 @@ internal sealed class UnitFiles(HostPaths paths)
 
         if (deployment.Tmpfiles is not null)
         {
-            await SystemdTmpfiles.TryCreateAsync(tmpfiles, observer);
+            await _tmpfiles.TryCreateAsync(tmpfiles, observer);
         }
     }
 
@@ -103,7 +105,7 @@ internal sealed class UnitFiles(HostPaths paths)
             return;
         }
 
-        await SystemdTmpfiles.TryRemoveAsync(tmpfiles, observer);
+        await _tmpfiles.TryRemoveAsync(tmpfiles, observer);
         WriteIfChanged(tmpfiles, null, observer);
     }
 

@@ -3,7 +3,8 @@ using SystemContainers.Host.Processes;
 namespace SystemContainers.Host;
 
 /// <summary>systemd-tmpfiles(8), always told which file to look at.</summary>
-internal static class SystemdTmpfiles
+/// <param name="isUser">Whether it works for a user, with what the specifiers in the file mean for that user.</param>
+internal sealed class SystemdTmpfiles(bool isUser)
 {
     /// <summary>Creates what a configuration asks for.</summary>
     /// <param name="file">The configuration.</param>
@@ -11,13 +12,13 @@ internal static class SystemdTmpfiles
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolFailed"/>,
     /// <see cref="ErrorCode.ToolMissing"/>.</exception>
-    internal static Task CreateAsync(string file, IEngineObserver observer, CancellationToken cancellationToken) =>
-        CommandRunner.RunAsync(new Command("systemd-tmpfiles", "--create", file), observer, cancellationToken);
+    internal Task CreateAsync(string file, IEngineObserver observer, CancellationToken cancellationToken) =>
+        CommandRunner.RunAsync(Command("--create", file), observer, cancellationToken);
 
     /// <summary>Creates what a configuration asks for, as far as it can: on the way back nothing may fail over it.</summary>
     /// <param name="file">The configuration.</param>
     /// <param name="observer">Hears what could not be done.</param>
-    internal static Task TryCreateAsync(string file, IEngineObserver observer) => TryAsync("--create", file, observer);
+    internal Task TryCreateAsync(string file, IEngineObserver observer) => TryAsync("--create", file, observer);
 
     /// <summary>
     /// Removes what a configuration says is to be removed, as far as it can: a line that names a user who is gone must not
@@ -25,13 +26,16 @@ internal static class SystemdTmpfiles
     /// </summary>
     /// <param name="file">The configuration.</param>
     /// <param name="observer">Hears what could not be done.</param>
-    internal static Task TryRemoveAsync(string file, IEngineObserver observer) => TryAsync("--remove", file, observer);
+    internal Task TryRemoveAsync(string file, IEngineObserver observer) => TryAsync("--remove", file, observer);
 
-    private static async Task TryAsync(string option, string file, IEngineObserver observer)
+    private Command Command(string option, string file) =>
+        new("systemd-tmpfiles", isUser ? ["--user", option, file] : [option, file]);
+
+    private async Task TryAsync(string option, string file, IEngineObserver observer)
     {
         try
         {
-            await CommandRunner.RunAsync(new Command("systemd-tmpfiles", option, file), observer, CancellationToken.None);
+            await CommandRunner.RunAsync(Command(option, file), observer, CancellationToken.None);
         }
         catch (SystemContainersException e)
         {

@@ -55,11 +55,12 @@ internal static class DefinitionReader
             return null;
         }
 
-        var file = new FileInfo(repository.ContentPath(checksum));
-        if (file.LinkTarget is not null)
+        if (repository.LinkTarget(checksum) is not null)
         {
             return null;
         }
+
+        var file = new FileInfo(repository.ContentPath(checksum));
 
         if (!file.Exists)
         {

@@ -37,7 +37,7 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
         var record = await source.DescribeAsync(observer, cancellationToken);
         if (FindComplete(name, manifest) is { } local)
         {
-            return record.IsThatOf(local) ? [] : [new PlannedChange(name.ToString(), "Renew record of acceptance")];
+            return ImportRecord.IsThatOf(record, local) ? [] : [new PlannedChange(name.ToString(), "Renew record of acceptance")];
         }
 
         var layers = manifest.Content.LayerDigests.Distinct().Where(IsMissing);
@@ -53,7 +53,7 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
     internal async Task<ImportResult> ImportAsync(
         ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("import an image");
+        Privilege.Require(Repository.IsUser, "import an image");
         var name = StoredName(options);
         using var source = await ReadableSource.OpenAsync(options, observer, cancellationToken);
         await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
             cancellationToken);
         var record = await source.DescribeAsync(observer, cancellationToken);
         var known = FindComplete(name, manifest);
-        if (known is not null && record.IsThatOf(known))
+        if (known is not null && ImportRecord.IsThatOf(record, known))
         {
             var image = store.Get(name);
             CheckPlatform(name, options, image.Platform);
@@ -72,7 +72,7 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
         }
 
         Repository.Create();
-        Repository.RequireBareMode();
+        Repository.RequireMode();
         using var repositoryLock = await RepositoryLock.TakeAsync(Repository.Path, isExclusive: false, cancellationToken);
         var configuration = await ReadConfigurationAsync(proxy, manifest.Content, cancellationToken);
         CheckPlatform(name, options, StoredImageReader.PlatformOf(configuration.Content));
@@ -80,7 +80,8 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
         layers.ForEach(CheckKnown);
         var transfer = new LayerTransfer(source, proxy, share, observer);
         var brought = new List<LayerDescriptor>();
-        while (!await StoreAsync(layers, brought, transfer, name, manifest with { Record = record }, configuration.Bytes, cancellationToken))
+        manifest = manifest with { Record = record };
+        while (!await StoreAsync(layers, brought, transfer, name, manifest, configuration.Bytes, cancellationToken))
         {
             await share.Claims.WaitAsync([.. layers.Select(l => l.Digest).Where(IsMissing)], cancellationToken);
         }
@@ -272,7 +273,7 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
                 new(StoredImageReader.DigestKey, manifest.Digest),
                 new(StoredImageReader.ManifestKey, Encoding.UTF8.GetString(manifest.Bytes)),
                 new("signatures", "0"),
-                .. manifest.Record!.Write(),
+                .. manifest.Record?.Write() ?? [],
             ]);
     }
 
@@ -315,7 +316,7 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
     /// <summary>A manifest as the source gave it.</summary>
     private sealed record SourceManifest(string Digest, byte[] Bytes, ImageManifest Content)
     {
-        /// <summary>What is noted of where it came from and how it was accepted.</summary>
+        /// <summary>What is noted of where it came from and how it was accepted; null for own work.</summary>
         public ImportRecord? Record { get; init; }
     }
 }

@@ -26,7 +26,7 @@ public sealed class ImageStore
     {
         _listUsers = listUsers;
         _listUses = listUses ?? (() => []);
-        Repository = new Repository(RepositoryLocation.Choose(options.Paths));
+        Repository = new Repository(RepositoryLocation.Choose(options.Paths), options.Paths.IsUser);
         _mounter = new ImageMounter(options.Paths, this);
     }
 
@@ -125,14 +125,14 @@ public sealed class ImageStore
     /// keep the others from coming.
     /// </summary>
     /// <param name="images">What to import.</param>
-    /// <param name="report">Hears how each ended, as it ends; calls may come from any thread, several at once.</param>
+    /// <param name="take">Hears how each ended, as it ends; calls may come from any thread, several at once.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops all; each image is then either in the store or not.</param>
     public Task ImportManyAsync(
-        IReadOnlyList<ImportOptions> images, Action<ImportOutcome> report, IEngineObserver observer,
-        CancellationToken cancellationToken) =>
+        IReadOnlyList<ImportOptions> images, Func<ImportOutcome, CancellationToken, Task> take,
+        IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => new ImportBatch(this).RunAsync(images, report, observer, cancellationToken), cancellationToken);
+            () => new ImportBatch(this).RunAsync(images, take, observer, cancellationToken), cancellationToken);
 
     /// <summary>What <see cref="BuildAsync"/> would do.</summary>
     /// <param name="options">What to build.</param>
@@ -189,7 +189,7 @@ public sealed class ImageStore
         StorageGuard.RunAsync(
             () => new ImagePublisher(this).PublishAsync(options, observer, cancellationToken), cancellationToken);
 
-    /// <summary>The tags of a repository in a registry, in the registry's order.</summary>
+    /// <summary>The tags of a repository in a registry, numbers in them by value: v9, v10.</summary>
     /// <param name="repository">Registry and repository.</param>
     /// <param name="options">How to talk to the registry.</param>
     /// <param name="observer">Hears what happens.</param>
@@ -222,7 +222,7 @@ public sealed class ImageStore
     /// <see cref="ErrorCode.ImageInUse"/>, <see cref="ErrorCode.PermissionDenied"/>.</exception>
     public void Remove(ImageReference reference, bool force = false)
     {
-        Host.Privilege.RequireRoot("remove an image");
+        Host.Privilege.Require(Repository.IsUser, "remove an image");
         var name = GetStored(reference).Image.Name;
         if (!force && _listUsers()[name].Distinct().ToList() is { Count: > 0 } users)
         {
@@ -403,7 +403,7 @@ public sealed class ImageStore
     {
         if (!Repository.Exists)
         {
-            Host.Privilege.RequireRoot("read the image store");
+            Host.Privilege.Require(Repository.IsUser, "read the image store");
         }
     }
 }

@@ -11,8 +11,8 @@ internal sealed class ImportBatch(ImageStore store)
     /// <summary>Imports the images.</summary>
     /// <inheritdoc cref="ImageStore.ImportManyAsync"/>
     internal async Task RunAsync(
-        IEnumerable<ImportOptions> images, Action<ImportOutcome> report, IEngineObserver observer,
-        CancellationToken cancellationToken)
+        IEnumerable<ImportOptions> images, Func<ImportOutcome, CancellationToken, Task> take,
+        IEngineObserver observer, CancellationToken cancellationToken)
     {
         using var share = new TransferShare();
         var importer = new ImageImporter(store, share);
@@ -30,7 +30,7 @@ internal sealed class ImportBatch(ImageStore store)
                 outcome = new ImportOutcome(options, null, e);
             }
 
-            report(outcome);
+            await take(outcome, token);
         });
     }
 }

@@ -16,4 +16,10 @@ public sealed record ImportOptions : RegistryOptions
     /// Absolute path of the signature policy, containers-policy.json(5); null takes the user's or the host's.
     /// </summary>
     public string? SignaturePolicy { get; init; }
+
+    /// <summary>
+    /// Whether the engine has just built the image. The policy says whose images to accept: it was applied to the base, and
+    /// nobody signs what is being built. Where it lies meanwhile is no source to remember.
+    /// </summary>
+    internal bool IsOwnWork { get; init; }
 }

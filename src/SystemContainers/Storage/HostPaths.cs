@@ -1,8 +1,16 @@
+using System.Globalization;
+
 namespace SystemContainers.Storage;
 
 /// <summary>Where things are on this host. Every path is absolute.</summary>
 public sealed record HostPaths
 {
+    /// <summary>
+    /// Whether the containers are those of a user and not the host's: run by the user's own systemd, in a user namespace, and
+    /// kept in a store of mode <c>bare-user</c>.
+    /// </summary>
+    public bool IsUser { get; init; }
+
     /// <summary>Deployments and their links; <c>/var/lib/containers/atomic</c> unless configured.</summary>
     public string CheckoutDirectory { get; init; } = "/var/lib/containers/atomic";
 
@@ -26,6 +34,34 @@ public sealed record HostPaths
 
     /// <summary>The value of <c>CONF_DIRECTORY</c>.</summary>
     public string ConfDirectory { get; init; } = "/etc";
+
+    /// <summary>Where things of a user are, as the old command has it.</summary>
+    /// <param name="environment">
+    /// The value of an environment variable, or null: <c>HOME</c>, and of the XDG base directory specification
+    /// <c>XDG_DATA_HOME</c> and <c>XDG_RUNTIME_DIR</c>.
+    /// </param>
+    /// <param name="userId">The user's ID.</param>
+    public static HostPaths ForUser(Func<string, string?> environment, uint userId)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var home = Given("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var data = Given("XDG_DATA_HOME") ?? Path.Join(home, ".local", "share");
+        return new HostPaths
+        {
+            IsUser = true,
+            CheckoutDirectory = Path.Join(data, "containers", "atomic"),
+            RepositoryDirectory = Path.Join(data, "containers", "atomic", "repo"),
+            UnitDirectory = Path.Join(home, ".config", "systemd", "user"),
+            PreinstalledDirectory = Path.Join(data, "containers", "preinstalled"),
+            TmpfilesDirectory = Path.Join(data, "containers", "tmpfiles"),
+            RunDirectory = Given("XDG_RUNTIME_DIR") ?? string.Create(CultureInfo.InvariantCulture, $"/run/user/{userId}"),
+            StateDirectory = Path.Join(home, ".data"),
+            ConfDirectory = Path.Join(home, ".config"),
+        };
+
+        // The specification has relative paths ignored.
+        string? Given(string name) => environment(name) is { } path && path.StartsWith('/') ? path : null;
+    }
 
     /// <summary>Locks of containers. The old command skips names with a leading dot, here and below.</summary>
     public string LockDirectory => Path.Combine(CheckoutDirectory, ".locks");

@@ -92,8 +92,9 @@ public sealed class FindTests(TestStore store) : IClassFixture<TestStore>
     }
 
     [HostFact]
-    public async Task Tags_are_listed_without_signatures()
+    public async Task Tags_are_listed_by_number_without_signatures()
     {
+        await PushAsync("v10", _built);
         var digest = await PushAsync("v1", _built);
         await PushAsync("v2", _built);
         var signature = $"sha256-{digest["sha256:".Length..]}.sig";
@@ -104,7 +105,7 @@ public sealed class FindTests(TestStore store) : IClassFixture<TestStore>
         var tags = await ListAsync(Repository);
         var error = await Assert.ThrowsAsync<SystemContainersException>(() => ListAsync($"{Registry}/absent"));
 
-        Assert.Equal(["v1", "v2"], tags);
+        Assert.Equal(["v1", "v2", "v10"], tags);
         Assert.Equal(ErrorCode.SourceNotFound, error.Code);
     }
 

@@ -80,7 +80,7 @@ public sealed class BatchImportTests(TestStore store) : IClassFixture<TestStore>
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestStore.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.Engine.Images.ImportManyAsync(
-            options, _ => stop.Cancel(), NullObserver.Instance, stop.Token));
+            options, (_, _) => stop.CancelAsync(), NullObserver.Instance, stop.Token));
 
         foreach (var name in store.Engine.Images.ListNames())
         {
@@ -110,7 +110,13 @@ public sealed class BatchImportTests(TestStore store) : IClassFixture<TestStore>
     private async Task<IReadOnlyCollection<ImportOutcome>> RunAsync(IReadOnlyList<ImportOptions> options)
     {
         var outcomes = new ConcurrentBag<ImportOutcome>();
-        await store.Engine.Images.ImportManyAsync(options, outcomes.Add, NullObserver.Instance, TestStore.Token);
+        Task Take(ImportOutcome outcome, CancellationToken cancellationToken)
+        {
+            outcomes.Add(outcome);
+            return Task.CompletedTask;
+        }
+
+        await store.Engine.Images.ImportManyAsync(options, Take, NullObserver.Instance, TestStore.Token);
         return outcomes;
     }
 }

@@ -9,19 +9,20 @@ internal static class JournalReader
 {
     /// <summary>Reads entries, the oldest first.</summary>
     /// <param name="options">Which.</param>
+    /// <param name="isUser">Whether they are of units of this user and not of the host's.</param>
     /// <param name="take">Takes an entry.</param>
     /// <param name="observer">Hears the command line.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolFailed"/>,
     /// <see cref="ErrorCode.ToolMissing"/>.</exception>
     internal static async Task ReadAsync(
-        LogOptions options, Func<SystemContainerLogEntry, CancellationToken, Task> take, IEngineObserver observer,
-        CancellationToken cancellationToken)
+        LogOptions options, bool isUser, Func<SystemContainerLogEntry, CancellationToken, Task> take,
+        IEngineObserver observer, CancellationToken cancellationToken)
     {
         var units = options.Names.ToDictionary(name => name + ".service", StringComparer.Ordinal);
         var streams = ProcessStreams.Piped((line, token) =>
             !line.IsError && TryRead(line.Text, units) is { } entry ? take(entry, token) : Task.CompletedTask);
-        var command = new Command("journalctl", [.. Arguments(options, units.Keys)]);
+        var command = new Command("journalctl", [.. Arguments(options, isUser, units.Keys)]);
         var result = await StreamedProcess.RunAsync(
             command, streams, timeout: null, () => Task.CompletedTask, observer, cancellationToken);
 
@@ -32,7 +33,7 @@ internal static class JournalReader
         }
     }
 
-    private static IEnumerable<string> Arguments(LogOptions options, IEnumerable<string> units)
+    private static IEnumerable<string> Arguments(LogOptions options, bool isUser, IEnumerable<string> units)
     {
         string?[] some =
         [
@@ -46,7 +47,7 @@ internal static class JournalReader
         return
         [
             "--no-pager", "--quiet", "--all", "--output=json", $"--output-fields={JournalEntry.Fields}",
-            .. some.OfType<string>(), .. units.Select(unit => $"--unit={unit}"),
+            .. some.OfType<string>(), .. units.Select(unit => $"{(isUser ? "--user-unit" : "--unit")}={unit}"),
         ];
     }
 

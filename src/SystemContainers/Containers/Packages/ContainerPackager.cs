@@ -107,7 +107,7 @@ internal sealed class ContainerPackager(
         ContainerName.Check(name);
         return new DeploymentRequest(
             name, 0, image, package.Variables, package.Variables.Keys, UuidOf(name, image.Image),
-            OciRuntime.Find(package.Runtime ?? options.Runtime))
+            OciRuntime.Find(options.Paths, package.Runtime ?? options.Runtime))
         {
             UnitSettings = UnitDropIn.Combine(new Dictionary<string, string>(), new Dictionary<string, string>()),
         };
@@ -123,7 +123,7 @@ internal sealed class ContainerPackager(
         return new DeploymentRequest(
             name, 0, RootSharing.FindImage(images, info.Info), info.UserValues, [],
             info.Info.Values.GetValueOrDefault(BuiltInVariables.Uuid) ?? Guid.NewGuid().ToString(),
-            OciRuntime.Find(info.Info.Runtime is { Length: > 0 } recorded ? recorded : options.Runtime))
+            OciRuntime.Find(options.Paths, info.Info.Runtime is { Length: > 0 } recorded ? recorded : options.Runtime))
         {
             UnitSettings = info.Info.UnitSettings,
         };

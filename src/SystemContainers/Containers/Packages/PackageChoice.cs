@@ -1,13 +1,15 @@
 using SystemContainers.Host.Packages;
+using SystemContainers.Storage;
 
 namespace SystemContainers.Containers.Packages;
 
 /// <summary>Decides, before anything is changed, whether a deployment's host files become a package.</summary>
-internal static class PackageChoice
+internal sealed class PackageChoice(HostPaths paths)
 {
     // What the old command records and reads.
     private const string Packaged = "yes";
     private const string Plain = "no";
+    private const string ForUser = "absent";
 
     /// <summary>What an update keeps to, where it is not told otherwise.</summary>
     /// <param name="info">The active deployment's <c>info</c>.</param>
@@ -22,7 +24,7 @@ internal static class PackageChoice
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>,
     /// <see cref="ErrorCode.ToolMissing"/>, <see cref="ErrorCode.InvalidDefinition"/>,
     /// <see cref="ErrorCode.HostFileExists"/>.</exception>
-    internal static async Task<DeploymentDraft> MakeAsync(
+    internal async Task<DeploymentDraft> MakeAsync(
         DeploymentDraft draft, DeploymentRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var hasFiles = draft.PrebuiltPackage is not null || !draft.HostFiles.IsEmpty;
@@ -34,6 +36,14 @@ internal static class PackageChoice
                     "A package that is only built cannot be installed or updated to at the same time.",
                     "Make the package of the container by itself.",
                     draft.Name);
+            case SystemPackage.Yes when paths.IsUser:
+                throw new SystemContainersException(
+                    ErrorCode.InvalidArgument,
+                    "A container of a user installs no packages on the host.",
+                    "Leave it to the default, or have root install the container.",
+                    draft.Name);
+            case var _ when paths.IsUser:
+                return With(draft, ForUser);
             case SystemPackage.Yes:
                 Rpm.RequireInstallable();
                 break;

@@ -24,7 +24,7 @@ internal sealed class CommandInvoker(HostPaths paths)
         CommandOptions options, ProcessStreams streams, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var deployment = GetRunnable(options.Name);
-        var runtime = OciRuntime.Find(deployment.Info.Runtime is { Length: > 0 } recorded ? recorded : null);
+        var runtime = OciRuntime.Find(paths, deployment.Info.Runtime is { Length: > 0 } recorded ? recorded : null);
         var isRunning = await runtime.IsRunningAsync(options.Name, observer, cancellationToken);
         using var folder = ProcessFolder.Create(paths, isRunning ? "exec" : "command", runtime);
         try
@@ -58,8 +58,7 @@ internal sealed class CommandInvoker(HostPaths paths)
         var process = folder.Write("process.json", ProcessConfiguration.Process(
             deployment.Configuration, options, streams.IsTerminalWanted, deployment.ReadRootFile));
         var pidFile = Path.Combine(folder.Path, "pid");
-        var command = new Command(
-            runtime.Path, "exec", "--process", process, "--pid-file", pidFile, deployment.Name);
+        var command = runtime.Call("exec", "--process", process, "--pid-file", pidFile, deployment.Name);
         return StreamedProcess.RunAsync(
             command, streams, options.Timeout, () => Task.Run(() => Kill(pidFile)), observer, cancellationToken);
     }

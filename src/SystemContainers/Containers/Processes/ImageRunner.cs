@@ -24,7 +24,7 @@ internal sealed class ImageRunner(HostOptions options, ImageStore images, Deploy
         ImageRunOptions run, ProcessStreams streams, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var image = images.GetStored(run.Image);
-        var runtime = OciRuntime.Find(run.Runtime ?? options.Runtime);
+        var runtime = OciRuntime.Find(options.Paths, run.Runtime ?? options.Runtime);
         using var folder = ProcessFolder.Create(options.Paths, "run-once", runtime);
         try
         {

@@ -20,7 +20,7 @@ internal sealed class OnceRunner(OciRuntime runtime)
         IEngineObserver observer, CancellationToken cancellationToken)
     {
         folder.Write(RuntimeConfiguration.FileName, configuration);
-        var command = new Command(runtime.Path, "run", "--bundle", folder.Path, folder.Id);
+        var command = runtime.Call("run", "--bundle", folder.Path, folder.Id);
 
         // The first process of a container may ignore every signal but this one.
         return StreamedProcess.RunAsync(

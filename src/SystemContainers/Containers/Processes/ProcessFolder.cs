@@ -19,8 +19,13 @@ internal sealed class ProcessFolder : IDisposable
 
     private readonly DirectoryHandle _handle;
 
-    private ProcessFolder(string id, DirectoryHandle handle)
+    private readonly HostPaths _paths;
+    private readonly SystemdTmpfiles _tmpfiles;
+
+    private ProcessFolder(HostPaths paths, string id, DirectoryHandle handle)
     {
+        _paths = paths;
+        _tmpfiles = new SystemdTmpfiles(paths.IsUser);
         Id = id;
         _handle = handle;
     }
@@ -48,7 +53,7 @@ internal sealed class ProcessFolder : IDisposable
         while (true)
         {
             var id = $"{prefix}-{Guid.NewGuid():N}"[..(prefix.Length + 13)];
-            var folder = new ProcessFolder(id, parent.Create(id, 0x1C0));
+            var folder = new ProcessFolder(paths, id, parent.Create(id, 0x1C0));
             if (folder._handle.TryLock())
             {
                 folder.Write(RuntimeFile, runtime.Path);
@@ -68,7 +73,7 @@ internal sealed class ProcessFolder : IDisposable
         var folders = Directory.Exists(paths.ProcessDirectory) ? Directory.GetDirectories(paths.ProcessDirectory) : [];
         foreach (var path in folders)
         {
-            using var folder = TryOpen(path);
+            using var folder = TryOpen(paths, path);
             if (folder is not null && folder._handle.TryLock())
             {
                 observer.Verbose($"What {folder.Id} left is removed: the command that ran it was killed");
@@ -93,7 +98,7 @@ internal sealed class ProcessFolder : IDisposable
     /// <param name="observer">Hears the command line.</param>
     /// <param name="cancellationToken">Stops it.</param>
     internal Task CreateTmpfilesAsync(string text, IEngineObserver observer, CancellationToken cancellationToken) =>
-        SystemdTmpfiles.CreateAsync(Write(System.IO.Path.GetFileName(Tmpfiles), text), observer, cancellationToken);
+        _tmpfiles.CreateAsync(Write(System.IO.Path.GetFileName(Tmpfiles), text), observer, cancellationToken);
 
     /// <summary>Removes its container, what its tmpfiles configuration says, and the folder; as far as it can.</summary>
     /// <param name="observer">Hears what could not be removed; the next command tries again.</param>
@@ -118,12 +123,12 @@ internal sealed class ProcessFolder : IDisposable
         {
             if (ReadRuntime() is { } runtime)
             {
-                await new OciRuntime(runtime).DeleteStateAsync(Id, listener, CancellationToken.None);
+                await OciRuntime.At(_paths, runtime).DeleteStateAsync(Id, listener, CancellationToken.None);
             }
 
             if (File.Exists(Tmpfiles))
             {
-                await SystemdTmpfiles.TryRemoveAsync(Tmpfiles, listener);
+                await _tmpfiles.TryRemoveAsync(Tmpfiles, listener);
             }
 
             Directory.Delete(Path, recursive: true);
@@ -145,11 +150,11 @@ internal sealed class ProcessFolder : IDisposable
     }
 
     // Its owner may remove it in this instant.
-    private static ProcessFolder? TryOpen(string path)
+    private static ProcessFolder? TryOpen(HostPaths paths, string path)
     {
         try
         {
-            return new ProcessFolder(System.IO.Path.GetFileName(path), DirectoryHandle.Open(path));
+            return new ProcessFolder(paths, System.IO.Path.GetFileName(path), DirectoryHandle.Open(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

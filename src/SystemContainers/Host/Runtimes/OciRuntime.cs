@@ -1,20 +1,35 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SystemContainers.Host.Processes;
+using SystemContainers.Storage;
 using SystemContainers.Templates;
 
 namespace SystemContainers.Host.Runtimes;
 
 /// <summary>The OCI runtime of a container: the commands that its unit runs.</summary>
 /// <param name="Path">Path of the program.</param>
-internal sealed record OciRuntime(string Path)
+/// <param name="UserDirectory">
+/// The runtime directory of the user whose containers it runs, as <c>/run/user/1000</c>; null for root.
+/// </param>
+internal sealed record OciRuntime(string Path, string? UserDirectory = null)
 {
     private string Name => System.IO.Path.GetFileName(Path);
 
     /// <summary>Finds a runtime.</summary>
+    /// <param name="paths">Whose containers it is to run.</param>
     /// <param name="nameOrPath">Its name or path; null takes runc.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolMissing"/>.</exception>
-    internal static OciRuntime Find(string? nameOrPath) => new(Tool.Find(nameOrPath ?? "runc"));
+    internal static OciRuntime Find(HostPaths paths, string? nameOrPath) => At(paths, Tool.Find(nameOrPath ?? "runc"));
+
+    /// <summary>The runtime of that path, whether or not it is there.</summary>
+    /// <param name="paths">Whose containers it runs.</param>
+    /// <param name="path">Its path.</param>
+    internal static OciRuntime At(HostPaths paths, string path) => new(path, paths.IsUser ? paths.RunDirectory : null);
+
+    /// <summary>A call of the runtime, which finds the containers of the user also where no session is.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    internal Command Call(params IReadOnlyList<string> arguments) =>
+        new(Path, UserDirectory is null ? arguments : ["--root", StateDirectory, .. arguments]);
 
     /// <summary>
     /// The values of <c>EXEC_START</c> and its family. A unit that names both <c>PIDFILE</c> and <c>EXEC_STOPPOST</c>
@@ -72,7 +87,7 @@ internal sealed record OciRuntime(string Path)
     {
         if (File.Exists(Path) && Directory.Exists(State(container)))
         {
-            await CommandRunner.RunAsync(new Command(Path, "delete", "--force", container), observer, cancellationToken);
+            await CommandRunner.RunAsync(Call("delete", "--force", container), observer, cancellationToken);
         }
     }
 
@@ -80,7 +95,7 @@ internal sealed record OciRuntime(string Path)
     /// <param name="container">The container's name.</param>
     /// <param name="observer">Hears the command line.</param>
     internal Task KillAsync(string container, IEngineObserver observer) =>
-        CommandRunner.TryRunAsync(new Command(Path, "kill", container, "KILL"), observer, CancellationToken.None);
+        CommandRunner.TryRunAsync(Call("kill", container, "KILL"), observer, CancellationToken.None);
 
     /// <summary>Whether a container has a process that others can join.</summary>
     /// <param name="container">The container's name.</param>
@@ -94,7 +109,7 @@ internal sealed record OciRuntime(string Path)
             return false;
         }
 
-        var result = await CommandRunner.TryRunAsync(new Command(Path, "state", container), observer, cancellationToken);
+        var result = await CommandRunner.TryRunAsync(Call("state", container), observer, cancellationToken);
         try
         {
             return result.ExitCode == 0 && JsonNode.Parse(result.StandardOutput)?["status"]?.ToString() == "running";
@@ -116,8 +131,10 @@ internal sealed record OciRuntime(string Path)
     }
 
     // Where the runtimes keep their state unless told otherwise, by whatever name their program goes.
-    private string State(string container) =>
-        $"/run/{(Name.StartsWith("crun", StringComparison.Ordinal) ? "crun" : "runc")}/{container}";
+    private string StateDirectory =>
+        $"{UserDirectory ?? "/run"}/{(Name.StartsWith("crun", StringComparison.Ordinal) ? "crun" : "runc")}";
+
+    private string State(string container) => $"{StateDirectory}/{container}";
 
     private static bool IsDetached(Template unit) =>
         Uses(unit, BuiltInVariables.ExecStopPost) && Uses(unit, BuiltInVariables.PidFile);

@@ -4,11 +4,13 @@ namespace SystemContainers.Host.Systemd;
 
 /// <summary>
 /// A connection to systemd, for one thread and a few calls. Root talks to systemd's own socket, which needs no message
-/// bus and is there from the first moment of boot; everyone else goes through the system bus.
+/// bus and is there from the first moment of boot, and so does a user to the systemd of their own; everyone else goes
+/// through the system bus.
 /// </summary>
 internal sealed class SystemBus : IDisposable
 {
-    private const string PrivateSocket = "/run/systemd/private";
+    private const string HostDirectory = "/run";
+    private const string PrivateSocket = "systemd/private";
     private const string ManagerPath = "/org/freedesktop/systemd1";
     private const string ManagerInterface = "org.freedesktop.systemd1.Manager";
     private const string Properties = "org.freedesktop.DBus.Properties";
@@ -35,9 +37,10 @@ internal sealed class SystemBus : IDisposable
     }
 
     /// <summary>Connects.</summary>
+    /// <param name="userDirectory">As for <see cref="SystemdManager"/>.</param>
     /// <param name="cancellationToken">Ends every wait on this connection within a tenth of a second.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.SystemdUnavailable"/>.</exception>
-    public static SystemBus Open(CancellationToken cancellationToken)
+    public static SystemBus Open(string? userDirectory, CancellationToken cancellationToken)
     {
         // sd_booted(3): the directory exists exactly where systemd is process 1.
         if (!Directory.Exists("/run/systemd/system"))
@@ -47,9 +50,12 @@ internal sealed class SystemBus : IDisposable
 
         try
         {
-            return Environment.IsPrivilegedProcess && File.Exists(PrivateSocket)
-                ? OpenDirect(cancellationToken)
-                : OpenSystem(cancellationToken);
+            var socket = Path.Join(userDirectory ?? HostDirectory, PrivateSocket);
+            var hasSocket = File.Exists(socket);
+            return userDirectory is not null && !hasSocket ? throw SystemdErrors.NoUserManager(userDirectory)
+                : hasSocket && (userDirectory is not null || Environment.IsPrivilegedProcess)
+                    ? OpenDirect(socket, cancellationToken)
+                    : OpenSystem(cancellationToken);
         }
         catch (DllNotFoundException e)
         {
@@ -204,12 +210,12 @@ internal sealed class SystemBus : IDisposable
         _bus.Dispose();
     }
 
-    private static SystemBus OpenDirect(CancellationToken cancellationToken)
+    private static SystemBus OpenDirect(string socket, CancellationToken cancellationToken)
     {
         SystemdErrors.Check(SdBus.New(out var bus));
         try
         {
-            SystemdErrors.Check(SdBus.SetAddress(bus, $"unix:path={PrivateSocket}"));
+            SystemdErrors.Check(SdBus.SetAddress(bus, $"unix:path={socket}"));
             SystemdErrors.Check(SdBus.Start(bus));
             return new SystemBus(bus, systemd: null, cancellationToken);
         }

@@ -65,6 +65,11 @@ internal static class SystemdErrors
         "systemd is not running on this machine.",
         "System containers need a host whose process 1 is systemd.");
 
+    public static SystemContainersException NoUserManager(string directory) => new(
+        ErrorCode.SystemdUnavailable,
+        $"No systemd runs for this user: there is no {directory}/systemd/private.",
+        "Log in as this user, or have root let it run without a login: `loginctl enable-linger USER`.");
+
     public static SystemContainersException LibraryMissing(DllNotFoundException cause) => new(
         ErrorCode.SystemdUnavailable,
         "The library libsystemd.so.0 is not installed.",

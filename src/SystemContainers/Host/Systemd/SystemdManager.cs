@@ -1,18 +1,27 @@
+using SystemContainers.Storage;
+
 namespace SystemContainers.Host.Systemd;
 
 /// <summary>
-/// systemd of this host. Each call opens its own connection, so calls may come from any thread. Reading needs no
-/// rights; changing needs root or a polkit rule.
+/// systemd of this host, or of a user. Each call opens its own connection, so calls may come from any thread. Reading
+/// needs no rights; changing the host's needs root or a polkit rule.
 /// </summary>
+/// <param name="userDirectory">
+/// The runtime directory of the user whose systemd is meant, as <c>/run/user/1000</c>; null for the host's.
+/// </param>
 /// <remarks>
 /// Every method throws <see cref="SystemContainersException"/> with <see cref="ErrorCode.SystemdUnavailable"/> where
 /// systemd does not run or refuses the call, <see cref="ErrorCode.PermissionDenied"/>,
 /// <see cref="ErrorCode.InvalidArgument"/> for what cannot be a unit's name, <see cref="ErrorCode.UnitNotFound"/> for a
 /// unit that systemd does not know, and <see cref="ErrorCode.TimedOut"/> where systemd does not answer.
 /// </remarks>
-public sealed class SystemdManager
+public sealed class SystemdManager(string? userDirectory = null)
 {
     private const string FileNotFound = "org.freedesktop.DBus.Error.FileNotFound";
+
+    /// <summary>The systemd that runs the containers of these places.</summary>
+    /// <param name="paths">Where things are.</param>
+    internal static SystemdManager Of(HostPaths paths) => new(paths.IsUser ? paths.RunDirectory : null);
 
     /// <summary>The status of units, all in one request.</summary>
     /// <param name="units">Their names in full: <c>hello.service</c>.</param>
@@ -55,7 +64,7 @@ public sealed class SystemdManager
     /// <param name="unit">The unit.</param>
     /// <param name="cancellationToken">Stops waiting, now and in each of the jobs.</param>
     public Task<UnitControl> OpenUnitAsync(string unit, CancellationToken cancellationToken) =>
-        Task.Run(() => UnitControl.Open(unit, cancellationToken), cancellationToken);
+        Task.Run(() => UnitControl.Open(unit, userDirectory, cancellationToken), cancellationToken);
 
     /// <summary>Starts a unit and waits for the job's result.</summary>
     /// <param name="unit">The unit.</param>
@@ -93,7 +102,7 @@ public sealed class SystemdManager
         AskAsync("enable", unit, bus => Enable(bus, unit), cancellationToken);
 
     /// <summary>
-    /// Removes every link to the unit below <c>/etc/systemd/system</c>. systemd forgets them after
+    /// Removes every link to the unit below <c>/etc/systemd/system</c>, or where the user's units are. systemd forgets them after
     /// <see cref="ReloadAsync"/>, which this does not call.
     /// </summary>
     /// <param name="unit">The unit.</param>
@@ -157,11 +166,11 @@ public sealed class SystemdManager
         }
     }
 
-    private static Task<T> AskAsync<T>(
+    private Task<T> AskAsync<T>(
         string verb, string? unit, Func<SystemBus, T> work, CancellationToken cancellationToken) =>
         Task.Run(() => Connect(verb, unit, ErrorCode.SystemdUnavailable, work, cancellationToken), cancellationToken);
 
-    private static Task TellAsync(
+    private Task TellAsync(
         string verb, string? unit, Action<SystemBus> work, CancellationToken cancellationToken) =>
         Task.Run(() => Connect(verb, unit, ErrorCode.SystemdUnavailable, work, cancellationToken), cancellationToken);
 
@@ -171,7 +180,7 @@ public sealed class SystemdManager
         await work(control);
     }
 
-    private static void Connect(
+    private void Connect(
         string verb, string? unit, ErrorCode refused, Action<SystemBus> work, CancellationToken cancellationToken) =>
         Connect(
             verb,
@@ -184,7 +193,7 @@ public sealed class SystemdManager
             },
             cancellationToken);
 
-    private static T Connect<T>(
+    private T Connect<T>(
         string verb, string? unit, ErrorCode refused, Func<SystemBus, T> work, CancellationToken cancellationToken)
     {
         if (unit is not null)
@@ -192,7 +201,7 @@ public sealed class SystemdManager
             UnitName.Check(unit);
         }
 
-        using var bus = SystemBus.Open(cancellationToken);
+        using var bus = SystemBus.Open(userDirectory, cancellationToken);
         try
         {
             return work(bus);

@@ -36,11 +36,12 @@ public sealed class UnitControl : IDisposable
 
     /// <summary>Connects.</summary>
     /// <param name="unit">The unit.</param>
+    /// <param name="userDirectory">As for <see cref="SystemdManager"/>.</param>
     /// <param name="cancellationToken">Ends every wait on this connection.</param>
-    internal static UnitControl Open(string unit, CancellationToken cancellationToken)
+    internal static UnitControl Open(string unit, string? userDirectory, CancellationToken cancellationToken)
     {
         UnitName.Check(unit);
-        var bus = SystemBus.Open(cancellationToken);
+        var bus = SystemBus.Open(userDirectory, cancellationToken);
         try
         {
             Translate("report the jobs of", unit, ErrorCode.SystemdUnavailable, bus.SubscribeToJobs);

@@ -28,7 +28,7 @@ internal sealed class StoreBuild(ImageStore store)
     internal async Task<SystemImage> BuildAsync(
         ImageBuildOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("build an image into the image store");
+        Privilege.Require(store.Repository.IsUser, "build an image into the image store");
         using var temporary = TemporaryDirectory.Create(Place);
         var file = await new ImageBuilder(store).BuildPartAsync(
             Into(options, temporary.Path), new StoredLayers(store.Repository), observer, cancellationToken);
@@ -38,19 +38,11 @@ internal sealed class StoreBuild(ImageStore store)
             Name = options.Name,
             Platform = options.Base?.Platform
                 ?? (options.Architecture is { } given ? ImagePlatform.Host with { Architecture = given } : null),
-            SignaturePolicy = WritePolicy(temporary),
+            IsOwnWork = true,
         };
         return (await store.ImportAsync(import, observer, cancellationToken)).Image;
     }
 
     private static ImageBuildOptions Into(ImageBuildOptions options, string folder) =>
         options with { Output = Path.Join(folder, "layout"), Format = ImageFormat.OciLayout };
-
-    // The host's policy says whose images to accept. It was applied to the base, and nobody signs what is being built.
-    private static string WritePolicy(TemporaryDirectory temporary)
-    {
-        var path = Path.Join(temporary.Path, "policy.json");
-        AtomicFile.Write(path, """{"default":[{"type":"insecureAcceptAnything"}]}"""u8, FileModes.Private);
-        return path;
-    }
 }

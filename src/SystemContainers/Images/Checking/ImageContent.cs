@@ -43,7 +43,7 @@ internal sealed record ImageContent(
             {
                 return ImageEntry.Nothing;
             }
-            else if (new FileInfo(Repository.ContentPath(checksum)) is { LinkTarget: { } target })
+            else if (Repository.LinkTarget(checksum) is { } target)
             {
                 if (++links > MaximumLinks)
                 {

@@ -61,11 +61,11 @@ internal static class ImageSourceReader
     {
         foreach (var (name, checksum) in directory.Files.OrderBy(file => file.Key, StringComparer.Ordinal))
         {
-            var file = new FileInfo(repository.ContentPath(checksum));
+            var target = repository.LinkTarget(checksum);
             entries.Add(new HostFileEntry(
                 $"{path}/{name}",
-                file.LinkTarget is null ? file.UnixFileMode : UnixFileMode.None,
-                file.LinkTarget,
+                target is null ? repository.ModeOf(checksum) : UnixFileMode.None,
+                target,
                 () => DefinitionReader.ReadFile(repository, directory, name)));
         }
 

@@ -22,6 +22,7 @@ internal sealed class StoredDirectory(Repository repository, MergedDirectory dir
     internal override ImageEntry Read()
     {
         var metadata = repository.ReadDirectoryMetadata(directory.Metadata);
+        metadata = repository.IsUser ? UserObject.Directory(metadata) : metadata;
         return new ImageEntry
         {
             Kind = DifferenceKind.Directory,

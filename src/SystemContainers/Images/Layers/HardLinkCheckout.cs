@@ -51,6 +51,13 @@ internal sealed class HardLinkCheckout : IDisposable
 
     private void Link(string checksum, DirectoryHandle directory, string name)
     {
+        if (_repository.IsUser && _repository.LinkTarget(checksum) is { } target)
+        {
+            NativeErrors.ThrowIfFailed(
+                LibC.SymlinkAt(target, directory.Descriptor, name), "create", Path.Combine(directory.Path, name));
+            return;
+        }
+
         var source = Repository.ObjectName(checksum, "file");
         if (LibC.LinkAt(_objects.Descriptor, source, directory.Descriptor, name, 0) == 0)
         {
@@ -109,10 +116,11 @@ internal sealed class HardLinkCheckout : IDisposable
     {
         if (!_metadata.TryGetValue(checksum, out var metadata))
         {
-            _metadata.Add(checksum, metadata = _repository.ReadDirectoryMetadata(checksum));
+            metadata = _repository.ReadDirectoryMetadata(checksum);
+            _metadata.Add(checksum, metadata = _repository.IsUser ? UserObject.Directory(metadata) : metadata);
         }
 
-        if (metadata.UserId != 0 || metadata.GroupId != 0)
+        if (!_repository.IsUser && (metadata.UserId != 0 || metadata.GroupId != 0))
         {
             NativeErrors.ThrowIfFailed(
                 LibC.FChown(directory.Descriptor, metadata.UserId, metadata.GroupId), "set the owner of", directory.Path);

@@ -55,6 +55,11 @@ internal sealed class ObjectChecker(Repository repository, Action<int> onRead)
 
     private string? CheckFile(StoredObject item, string path, CancellationToken cancellationToken)
     {
+        if (repository.IsUser)
+        {
+            return CheckUserFile(item, path, cancellationToken);
+        }
+
         if (item.Status.Type is not (FileType.File or FileType.SymbolicLink))
         {
             return $"is a {item.Status.Type}";
@@ -74,6 +79,22 @@ internal sealed class ObjectChecker(Repository repository, Action<int> onRead)
         }
 
         return "has not the content, owner, mode or attributes that its checksum was made of";
+    }
+
+    private string? CheckUserFile(StoredObject item, string path, CancellationToken cancellationToken)
+    {
+        if (item.Status.Type != FileType.File)
+        {
+            return $"is a {item.Status.Type}";
+        }
+
+        var metadata = UserObject.Read(path);
+        var checksum = UserObject.IsLink(metadata)
+            ? SHA256.HashData(ObjectFormat.FileHeader(metadata, UserObject.LinkTarget(path)!))
+            : Hash(ObjectFormat.FileHeader(metadata, string.Empty), path, cancellationToken);
+        return Convert.ToHexStringLower(checksum) == item.Checksum
+            ? null
+            : "has not the content, owner, mode or attributes that its checksum was made of";
     }
 
     private bool HasChecksum(

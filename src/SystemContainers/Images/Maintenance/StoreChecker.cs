@@ -19,7 +19,7 @@ internal sealed class StoreChecker(Repository repository, Func<IReadOnlyList<Ima
     internal async Task<IReadOnlyList<SystemImageStoreFinding>> TestAsync(
         IReadOnlyCollection<string>? names, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("check the image store");
+        Privilege.Require(repository.IsUser, "check the image store");
         if (!repository.Exists)
         {
             return [];
@@ -36,7 +36,7 @@ internal sealed class StoreChecker(Repository repository, Func<IReadOnlyList<Ima
     internal StoreDiagnosis Diagnose(
         IReadOnlyCollection<string>? names, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        repository.RequireBareMode();
+        repository.RequireMode();
         var reader = new StoreMapReader(repository, listUses(), cancellationToken);
         var map = reader.Read(names);
         var objects = names is null

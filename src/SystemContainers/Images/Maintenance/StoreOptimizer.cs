@@ -22,7 +22,7 @@ internal sealed class StoreOptimizer(Repository repository, Func<IReadOnlyList<I
     internal async Task<IReadOnlyList<PlannedChange>> PlanAsync(
         IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("optimize the image store");
+        Privilege.Require(repository.IsUser, "optimize the image store");
         if (!repository.Exists)
         {
             return [];
@@ -42,7 +42,7 @@ internal sealed class StoreOptimizer(Repository repository, Func<IReadOnlyList<I
     internal async Task<SystemImageStoreOptimization> OptimizeAsync(
         IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("optimize the image store");
+        Privilege.Require(repository.IsUser, "optimize the image store");
         if (!repository.Exists)
         {
             return new SystemImageStoreOptimization { Path = repository.Path };

@@ -36,7 +36,7 @@ internal sealed class StoreRepairer(ImageStore store, Func<IReadOnlyList<ImageUs
     internal async Task<IReadOnlyList<SystemImageStoreRepair>> RepairAsync(
         SystemImageStoreRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("repair the image store");
+        Privilege.Require(Repository.IsUser, "repair the image store");
         if (!Repository.Exists)
         {
             return [];

@@ -24,6 +24,7 @@ internal sealed class ObjectTransaction : IDisposable
     private readonly ConcurrentBag<IncrementalHash> _hashes = [];
     private readonly ConcurrentDictionary<string, bool> _blobs = new(StringComparer.Ordinal);
     private readonly BlobStore _blobStore;
+    private readonly bool _isUser;
     private long _temporaryNumber;
     private readonly Lock _early = new();
     private long _unflushed;
@@ -38,9 +39,10 @@ internal sealed class ObjectTransaction : IDisposable
     internal ObjectTransaction(Repository repository, IReadOnlySet<string>? replaced = null)
     {
         _replaced = replaced ?? new HashSet<string>();
+        _isUser = repository.IsUser;
         _objects = DirectoryHandle.Open(repository.ObjectDirectory);
         _temporary = TemporaryDirectory.Create(Path.Combine(repository.Path, "tmp"));
-        _files = new StagedFiles(Staging);
+        _files = new StagedFiles(Staging, repository.IsUser);
         _staged = new StagedObjects(Staging, _objects);
         _blobStore = new BlobStore(repository);
     }
@@ -105,7 +107,16 @@ internal sealed class ObjectTransaction : IDisposable
     internal byte[] AddLink(FileMetadata metadata, string target)
     {
         var checksum = SHA256.HashData(ObjectFormat.FileHeader(metadata, target));
-        if (Claim(checksum, ObjectKind.Content) is { } staged)
+        if (Claim(checksum, ObjectKind.Content) is not { } staged)
+        {
+            return checksum;
+        }
+
+        if (_isUser)
+        {
+            Write(staged, metadata, UserObject.LinkContent(target));
+        }
+        else
         {
             var path = Path.Combine(Staging.Path, staged);
             NativeErrors.ThrowIfFailed(LibC.SymlinkAt(target, Staging.Descriptor, staged), "create", path);
@@ -127,7 +138,10 @@ internal sealed class ObjectTransaction : IDisposable
         var checksum = SHA256.HashData(data);
         if (Claim(checksum, StagedObjects.KindOf(type)) is { } staged)
         {
-            Write(staged, FileMetadata.DefaultFile, data);
+            using var file = _files.Create(staged, FileMetadata.DefaultFile);
+            Writeback.Write(file, data);
+            _files.SealMetadata(file);
+            FlushEarly(data.Length);
         }
 
         return checksum;

@@ -4,16 +4,24 @@ using SystemContainers.Storage;
 namespace SystemContainers.Images.Ostree;
 
 /// <summary>
-/// An OSTree repository in mode <c>bare</c>: refs and objects are read from disk (docs/repo.md), so that a look-up
-/// costs a file read and not a process.
+/// An OSTree repository: refs and objects are read from disk (docs/repo.md), so that a look-up costs a file read and not
+/// a process. The host's has mode <c>bare</c>, a user's <c>bare-user</c>.
 /// </summary>
-internal sealed class Repository(string path)
+internal sealed class Repository(string path, bool isUser = false)
 {
+    private readonly string _mode = isUser ? "bare-user" : "bare";
+
     /// <summary>Every ref of an image or layer begins with this (atomic-behaviour of the old command).</summary>
     private const string RefPrefix = "ociimage";
 
     /// <summary>Where it is.</summary>
     internal string Path { get; } = path;
+
+    /// <summary>
+    /// Whether it is a user's: files in it are the user's own, and what they are to be stands in an attribute of each
+    /// (<see cref="UserObject"/>).
+    /// </summary>
+    internal bool IsUser { get; } = isUser;
 
     /// <summary>Whether it is there.</summary>
     internal bool Exists => File.Exists(System.IO.Path.Combine(Path, "config"));
@@ -24,7 +32,7 @@ internal sealed class Repository(string path)
     private string RefDirectory => System.IO.Path.Combine(Path, "refs", "heads", RefPrefix);
 
     /// <summary>
-    /// Makes the repository if it is not there, as <c>ostree init --mode=bare</c> does. A directory that is made for it is
+    /// Makes the repository if it is not there, as <c>ostree init</c> does. A directory that is made for it is
     /// closed to all but root: a set-user-ID program of an image must not serve the host's other users.
     /// </summary>
     internal void Create()
@@ -40,23 +48,27 @@ internal sealed class Repository(string path)
         if (!Exists)
         {
             AtomicFile.Write(
-                System.IO.Path.Combine(Path, "config"), "[core]\nrepo_version=1\nmode=bare\n"u8, FileModes.Public);
+                System.IO.Path.Combine(Path, "config"),
+                System.Text.Encoding.ASCII.GetBytes($"[core]\nrepo_version=1\nmode={_mode}\n"),
+                FileModes.Public);
         }
     }
 
-    /// <summary>Refuses a repository that objects cannot be hard-linked from with owner and mode.</summary>
+    /// <summary>Refuses a repository whose objects deployments cannot be hard links of.</summary>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.StorageUnsuitable"/>.</exception>
-    internal void RequireBareMode()
+    internal void RequireMode()
     {
         var mode = File.ReadLines(System.IO.Path.Combine(Path, "config"))
             .Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries))
             .FirstOrDefault(pair => pair is ["mode", _])?[1];
-        if (mode != "bare")
+        if (mode != _mode)
         {
             throw new SystemContainersException(
                 ErrorCode.StorageUnsuitable,
-                $"The OSTree repository {Path} has mode '{mode}', but deployments need mode 'bare'.",
-                "Name another place with ostree_repository in /etc/atomic.conf.",
+                $"The OSTree repository {Path} has mode '{mode}', but deployments need mode '{_mode}'.",
+                IsUser
+                    ? "Name another place in the environment variable ATOMIC_OSTREE_REPO."
+                    : "Name another place with ostree_repository in /etc/atomic.conf.",
                 Path);
         }
     }
@@ -114,6 +126,17 @@ internal sealed class Repository(string path)
     internal FileMetadata ReadDirectoryMetadata(string checksum) =>
         Read(checksum, "dirmeta", ObjectFormat.ReadDirectoryMetadata);
 
+    /// <summary>Where a content object that is a symbolic link leads; null for a file.</summary>
+    /// <param name="checksum">Its checksum.</param>
+    internal string? LinkTarget(string checksum) =>
+        IsUser ? UserObject.LinkTarget(ContentPath(checksum)) : new FileInfo(ContentPath(checksum)).LinkTarget;
+
+    /// <summary>The permissions that a content object is to have.</summary>
+    /// <param name="checksum">Its checksum.</param>
+    internal UnixFileMode ModeOf(string checksum) => IsUser
+        ? (UnixFileMode)UserObject.Read(ContentPath(checksum)).Permissions
+        : File.GetUnixFileMode(ContentPath(checksum));
+
     /// <summary>Whether a commit is there, whatever its state.</summary>
     /// <param name="checksum">Its checksum.</param>
     internal bool HasCommit(string checksum) => File.Exists(PathOf(ObjectName(checksum, "commit")));
@@ -122,7 +145,8 @@ internal sealed class Repository(string path)
     /// <param name="name">Its name, as <see cref="ObjectName"/> gives it.</param>
     internal string PathOf(string name) => System.IO.Path.Combine(ObjectDirectory, name);
 
-    /// <summary>The path of a content object: the file itself, or the symbolic link itself.</summary>
+    /// <summary>The path of a content object: the file itself; the symbolic link itself, or of a user the file that
+    /// stands for it.</summary>
     /// <param name="checksum">Its checksum.</param>
     internal string ContentPath(string checksum) =>
         System.IO.Path.Combine(ObjectDirectory, ObjectName(checksum, "file"));

@@ -13,14 +13,17 @@ internal sealed class StagedFiles
     private readonly uint _user;
     private readonly uint _group;
     private readonly uint _withheld;
+    private readonly bool _isUser;
 
     /// <summary>Looks at what files get in the directory that are made there: the mask of the process, an access control
     /// list and a set-group-ID bit can all change it.</summary>
     /// <param name="directory">The directory.</param>
-    internal StagedFiles(DirectoryHandle directory)
+    /// <param name="isUser">Whether the objects are a user's, <see cref="UserObject"/>.</param>
+    internal StagedFiles(DirectoryHandle directory, bool isUser)
     {
         const string probe = "probe";
         _directory = directory;
+        _isUser = isUser;
         using var file = Create(probe, 0x1FF);
         var status = FileStatus.Read(file);
         (_user, _group, _withheld) = (status.UserId, status.GroupId, 0x1FF & ~(uint)status.Mode);
@@ -30,12 +33,36 @@ internal sealed class StagedFiles
     /// <summary>Makes a file.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="metadata">What it will be.</param>
-    internal SafeFileHandle Create(string name, FileMetadata metadata) => Create(name, metadata.Permissions & 0x1FF);
+    internal SafeFileHandle Create(string name, FileMetadata metadata) =>
+        Create(name, _isUser ? 0x180 : metadata.Permissions & 0x1FF);
 
-    /// <summary>Gives a file its owner, mode, attributes and time, once its content is written.</summary>
+    /// <summary>Makes the file of a content object what it is to be, once its content is written.</summary>
     /// <param name="file">The file, as <see cref="Create(string, FileMetadata)"/> made it.</param>
     /// <param name="metadata">What it is to be.</param>
-    internal unsafe void Seal(SafeFileHandle file, FileMetadata metadata)
+    internal void Seal(SafeFileHandle file, FileMetadata metadata)
+    {
+        if (!_isUser)
+        {
+            Set(file, metadata);
+            return;
+        }
+
+        // Before the mode, for who may not write to a file may not set its attributes either.
+        var value = ObjectFormat.DirectoryMetadata(metadata);
+        NativeErrors.ThrowIfFailed(
+            LibC.FSetXAttr(file, UserObject.Attribute, value, (nuint)value.Length, 0),
+            $"set {UserObject.Attribute} of a file in",
+            _directory.Path);
+        Set(file, new FileMetadata(_user, _group, UserObject.Permissions(metadata), []), isModeSet: false);
+    }
+
+    /// <summary>Makes the file of a metadata object what it is to be, once its content is written.</summary>
+    /// <param name="file">The file.</param>
+    internal void SealMetadata(SafeFileHandle file) => Set(
+        file, _isUser ? FileMetadata.DefaultFile with { UserId = _user, GroupId = _group } : FileMetadata.DefaultFile, !_isUser);
+
+    // Owner, mode, attributes and time.
+    private unsafe void Set(SafeFileHandle file, FileMetadata metadata, bool isModeSet = true)
     {
         var path = _directory.Path;
         if (metadata.UserId != _user || metadata.GroupId != _group)
@@ -45,7 +72,7 @@ internal sealed class StagedFiles
         }
 
         // After the owner, because chown(2) clears the set-user-ID bit.
-        if ((metadata.Permissions & (_withheld | ~0x1FFu)) != 0)
+        if (!isModeSet || (metadata.Permissions & (_withheld | ~0x1FFu)) != 0)
         {
             NativeErrors.ThrowIfFailed(LibC.FChmod(file, metadata.Permissions), "set the mode of a file in", path);
         }

@@ -10,14 +10,14 @@ namespace SystemContainers.Images.Sources;
 internal sealed class ReadableSource : IDisposable
 {
     private readonly SkopeoAccess _access;
-
+    private readonly SignaturePolicy? _policy;
     private string? _copy;
 
     private ReadableSource(ImportOptions options)
     {
         Options = options;
         Place = options.Source;
-        Policy = SignaturePolicy.Load(options.SignaturePolicy);
+        _policy = options.IsOwnWork ? null : SignaturePolicy.Load(options.SignaturePolicy);
         _access = new SkopeoAccess(options, options.Source);
     }
 
@@ -28,11 +28,13 @@ internal sealed class ReadableSource : IDisposable
     internal ImageSource Place { get; private set; }
 
     /// <summary>skopeo's options that come before its verb: temporary files, signature policy and platform.</summary>
-    /// <remarks>A copy was made under the policy, and by this process: no scope for folders applies to it.</remarks>
+    /// <remarks>
+    /// A copy was made under the policy, and by this process: no scope for folders applies to it, nor to own work.
+    /// </remarks>
     internal IReadOnlyList<string> GlobalArguments =>
         [
             "--tmpdir", _access.TemporaryDirectory,
-            .. _copy is null ? (string[])["--policy", Policy.Path] : ["--insecure-policy"],
+            .. _policy is not null && _copy is null ? (string[])["--policy", _policy.Path] : ["--insecure-policy"],
             .. PlatformArguments,
         ];
 
@@ -41,8 +43,6 @@ internal sealed class ReadableSource : IDisposable
 
     /// <summary>skopeo's option that names the file with the credentials, where there are any.</summary>
     internal IReadOnlyList<string> CredentialArguments => _access.CredentialArguments;
-
-    private SignaturePolicy Policy { get; }
 
     private IReadOnlyList<string> PlatformArguments => Options.Platform is not { } platform ? [] :
         [
@@ -85,36 +85,53 @@ internal sealed class ReadableSource : IDisposable
     internal async Task ApplyPolicyAsync(
         bool readerApplies, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        if (!readerApplies && !Policy.AcceptsEverything && _copy is null)
+        if (!readerApplies && _policy is { AcceptsEverything: false } && _copy is null)
         {
             await CopyAsync(observer, cancellationToken);
         }
     }
 
+    /// <summary>
+    /// Whether an image of the store came from this source and past this very policy, with the keys that it names; and to
+    /// ask the policy again may cost a copy of the whole image.
+    /// </summary>
+    /// <param name="image">The image.</param>
+    internal bool WasAccepted(SystemImage image) =>
+        _policy is { AcceptsEverything: false } && _copy is null
+        && image.Source == Options.Source.SkopeoReference && image.Acceptance is { } known
+        && known.Policy == _policy.Path && known.PolicyDigest == _policy.Digest
+        && known.IsInsecure == _access.SecurityArguments.Count > 0;
+
     /// <summary>What to remember of the import of this image, which has passed the policy.</summary>
     /// <param name="observer">Hears what accepted it.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    internal async Task<ImportRecord> DescribeAsync(IEngineObserver observer, CancellationToken cancellationToken)
+    /// <returns>Null for own work.</returns>
+    internal async Task<ImportRecord?> DescribeAsync(IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var requirements = Policy.RequirementsFor(Options.Source);
+        if (_policy is null)
+        {
+            return null;
+        }
+
+        var requirements = _policy.RequirementsFor(Options.Source);
         var signatures = _copy is null ? [] : Directory.GetFiles(_copy, "signature-*");
         var finder = new SignerFinder(new GpgKeyring(_access.TemporaryDirectory, observer), signatures);
         var acceptance = new ImageAcceptance
         {
-            Policy = Policy.Path,
-            PolicyDigest = Policy.Digest,
+            Policy = _policy.Path,
+            PolicyDigest = _policy.Digest,
             Requirement = string.Join(", ", requirements.Select(r => r.Type).Distinct()),
             Signer = await finder.FindAsync(requirements, cancellationToken),
             Time = DateTimeOffset.UtcNow,
             IsInsecure = _access.SecurityArguments.Count > 0,
         };
-        observer.Verbose($"{Options.Source} is accepted by {Policy.Path}: {acceptance}");
+        observer.Verbose($"{Options.Source} is accepted by {_policy.Path}: {acceptance}");
         return new ImportRecord(Options.Source.SkopeoReference, acceptance);
     }
 
     private async Task CopyAsync(IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var copy = new CheckedCopy(Options.Source, Policy, _access, PlatformArguments);
+        var copy = new CheckedCopy(Options.Source, _policy!, _access, PlatformArguments);
         _copy = await copy.MakeAsync(observer, cancellationToken);
         Place = ImageSource.Parse("dir:" + _copy, "/");
     }

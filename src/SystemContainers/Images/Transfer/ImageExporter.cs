@@ -12,7 +12,7 @@ internal sealed class ImageExporter(ImageStore store)
     internal async Task<SystemImageFile> ExportAsync(
         ExportOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("export an image");
+        Privilege.Require(store.Repository.IsUser, "export an image");
         options = options with { Output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Output)) };
         var image = store.Get(options.Image);
         var target = ExportTarget.Open(options);

@@ -39,7 +39,7 @@ internal sealed class ImagePublisher(ImageStore store)
     internal async Task<SystemImageInfo> PublishAsync(
         PublishOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("publish an image");
+        Privilege.Require(store.Repository.IsUser, "publish an image");
         var image = store.Get(options.Image);
         var destination = Destination(image, options.Destination);
         using var keep = await RepositoryLock.TakeAsync(store.Path, isExclusive: false, cancellationToken);

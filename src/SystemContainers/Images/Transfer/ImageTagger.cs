@@ -11,7 +11,7 @@ internal sealed class ImageTagger(ImageStore store)
     internal async Task<SystemImage> AddAsync(
         ImageReference image, ImageReference name, bool force, CancellationToken cancellationToken)
     {
-        Privilege.RequireRoot("name an image");
+        Privilege.Require(store.Repository.IsUser, "name an image");
         if (name.Tag is null)
         {
             throw new SystemContainersException(

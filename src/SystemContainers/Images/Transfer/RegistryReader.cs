@@ -13,6 +13,9 @@ namespace SystemContainers.Images.Transfer;
 /// </summary>
 internal sealed partial class RegistryReader : IDisposable
 {
+    // The length of the longest tag, distribution specification, "Pull".
+    private const int MaximumTagLength = 128;
+
     private readonly SkopeoAccess _access;
     private readonly IEngineObserver _observer;
     private readonly string _repository;
@@ -32,8 +35,8 @@ internal sealed partial class RegistryReader : IDisposable
     public void Dispose() => _access.Dispose();
 
     /// <summary>
-    /// The tags of the repository, in the registry's order, without those that cosign and the referrers of the
-    /// distribution specification use for signatures and attestations.
+    /// The tags of the repository, numbers in them by value (<c>v9</c>, <c>v10</c>), without those that cosign and the
+    /// referrers of the distribution specification use for signatures and attestations.
     /// </summary>
     /// <param name="cancellationToken">Stops it.</param>
     internal async Task<IReadOnlyList<string>> ListTagsAsync(CancellationToken cancellationToken)
@@ -41,7 +44,12 @@ internal sealed partial class RegistryReader : IDisposable
         var list = await RunAsync(
             ["list-tags"], "docker://" + _repository, "list the tags of", cancellationToken);
         var tags = Parse(list, () => OciJson.Read(list, RegistryJson.Default.TagListJson)).Tags ?? [];
-        return [.. tags.OfType<string>().Where(tag => !AttachmentPattern().IsMatch(tag))];
+        return
+        [
+            .. tags.OfType<string>()
+                .Where(tag => !AttachmentPattern().IsMatch(tag))
+                .OrderBy(SortKey, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>A manifest or index, as the registry has it.</summary>
@@ -94,6 +102,12 @@ internal sealed partial class RegistryReader : IDisposable
             ? Encoding.UTF8.GetBytes(result.StandardOutput)
             : throw SourceErrors.Of(ImageSource.Parse(reference, "/"), result, action);
     }
+
+    private static string SortKey(string tag) =>
+        NumberPattern().Replace(tag, number => number.Value.PadLeft(MaximumTagLength, '0'));
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex NumberPattern();
 
     [GeneratedRegex(@"\Asha256-[0-9a-f]{64}(\.[a-z]+)?\z")]
     private static partial Regex AttachmentPattern();

@@ -58,8 +58,12 @@ internal sealed record ImportRecord(string Source, ImageAcceptance Acceptance)
         }
     }
 
-    /// <summary>Whether an image in the store has this record already, be it from another time.</summary>
+    /// <summary>Whether an image in the store has a record already, be it from another time.</summary>
+    /// <param name="record">The record; null for an image that the engine has built.</param>
     /// <param name="image">The image.</param>
-    internal bool IsThatOf(SystemImage image) =>
-        image.Source == Source && image.Acceptance is { } known && Acceptance == known with { Time = Acceptance.Time };
+    internal static bool IsThatOf(ImportRecord? record, SystemImage image) => record is null
+        ? image.Source is null
+        : image.Source == record.Source
+            && image.Acceptance is { } known
+            && record.Acceptance == known with { Time = record.Acceptance.Time };
 }

@@ -7,6 +7,9 @@ namespace SystemContainers.Storage.Native;
 internal static partial class ExtendedAttributes
 {
     private const int NotSupported = 95;
+    private const int NoSuchAttribute = 61;
+    private const int TooSmall = 34;
+    private const int UsualValue = 256;
 
     // What the kernel allows for all names, and for one value (limits.h: XATTR_LIST_MAX, XATTR_SIZE_MAX).
     private const int LargestList = 65536;
@@ -30,6 +33,23 @@ internal static partial class ExtendedAttributes
             .. Encoding.UTF8.GetString(names, 0, length).Split('\0', StringSplitOptions.RemoveEmptyEntries)
                 .Select(name => (name, ReadValue(path, name))),
         ];
+    }
+
+    /// <summary>One attribute; null where the name does not have it.</summary>
+    /// <param name="path">The name.</param>
+    /// <param name="name">The attribute's name.</param>
+    /// <exception cref="SystemContainersException">It cannot be read.</exception>
+    internal static byte[]? ReadOne(string path, string name)
+    {
+        var value = new byte[UsualValue];
+        var length = LGetXAttr(path, name, value, (nuint)value.Length);
+        return length >= 0 ? value[..(int)length]
+            : Marshal.GetLastPInvokeError() switch
+            {
+                NoSuchAttribute or NotSupported => null,
+                TooSmall => ReadValue(path, name),
+                _ => throw NativeErrors.Last($"read {name} of", path),
+            };
     }
 
     private static int List(string path, byte[] names)

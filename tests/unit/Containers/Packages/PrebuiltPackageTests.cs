@@ -38,7 +38,6 @@ public sealed class PrebuiltPackageTests : IDisposable
     [InlineData("set-user-ID", "%install\nmkdir -p %{buildroot}/opt; touch %{buildroot}/opt/x\n%files\n%attr(4755,root,root) /opt/x\n")]
     [InlineData("capabilities", "%install\nmkdir -p %{buildroot}/opt; touch %{buildroot}/opt/x\n%files\n%caps(cap_net_raw=ep) /opt/x\n")]
     [InlineData("others may write", "%install\nmkdir -p %{buildroot}/opt/x\n%files\n%dir %attr(0777,root,root) /opt/x\n")]
-    [InlineData("line end", "%install\nmkdir -p %{buildroot}/opt/x; touch %{buildroot}/opt/x/$'a\\nb'\n%files\n/opt/x\n")]
     public async Task A_package_that_could_do_more_is_refused(string reason, string body, string name = Package)
     {
         Requirements.Program("rpmbuild");
@@ -68,7 +67,7 @@ public sealed class PrebuiltPackageTests : IDisposable
             $"Name: {name}\nVersion: 9\nRelease: 1\nSummary: x\nLicense: x\nBuildArch: noarch\nAutoReqProv: no\n"
             + description + body);
         await CommandRunner.RunAsync(
-            new Command("rpmbuild", "-bb", "--define", $"_topdir {_folder.At("top")}", "--define", "_buildshell /bin/bash", "--define", "__check_files %{nil}", spec),
+            new Command("rpmbuild", "-bb", "--define", $"_topdir {_folder.At("top")}", "--define", "_buildshell /bin/bash", spec),
             NullObserver.Instance,
             Token);
         var file = Directory.EnumerateFiles(_folder.At("top"), "*.rpm", SearchOption.AllDirectories).Single();

@@ -44,9 +44,22 @@ public sealed class StoreBuildTests : IDisposable
         Assert.Equal(
             (await new ImageBuilder().BuildAsync(_folder.Options(), NullObserver.Instance, Cancellation)).Digest,
             stored.Digest);
-        Assert.Equal(stored.Digest, Assert.Single(_images.List()).Digest);
+        var listed = Assert.Single(_images.List());
+        Assert.Equal(stored.Digest, listed.Digest);
+        Assert.Null(listed.Source);
+        Assert.Null(listed.Acceptance);
         await CommandRunner.RunAsync(
             new Command("ostree", "fsck", "--repo", _images.Path), NullObserver.Instance, Cancellation);
+    }
+
+    [Fact]
+    public async Task The_same_image_built_again_changes_nothing()
+    {
+        var first = await BuildAsync(_folder.Options());
+        var commits = Directory.GetFiles(_images.Path, "*.commit", SearchOption.AllDirectories);
+
+        Assert.Equal(first.Digest, (await BuildAsync(_folder.Options())).Digest);
+        Assert.Equal(commits.Order(), Directory.GetFiles(_images.Path, "*.commit", SearchOption.AllDirectories).Order());
     }
 
     [Fact]

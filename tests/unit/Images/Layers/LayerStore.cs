@@ -13,11 +13,12 @@ internal sealed class LayerStore : IDisposable
 
     /// <summary>Makes the repository.</summary>
     /// <param name="parent">Where; in memory unless said otherwise, so that flushing costs no time.</param>
-    public LayerStore(string parent = "/dev/shm")
+    /// <param name="isUser">Whether it is a user's.</param>
+    public LayerStore(string parent = "/dev/shm", bool isUser = false)
     {
         Requirements.Root();
         _folder = new TemporaryFolder(parent);
-        Repository = new Repository(_folder.At("repo"));
+        Repository = new Repository(_folder.At("repo"), isUser);
         Repository.Create();
     }
 
