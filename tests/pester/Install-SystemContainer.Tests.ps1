@@ -70,6 +70,16 @@ Describe 'Install-SystemContainer' -Skip:$skip {
         Get-Completion 'Install-SystemContainer x -RootFileSystem by-n' | Should -Be 'by-name'
     }
 
+    It 'writes a package of the whole container with -SystemPackage Build, and installs nothing' {
+        Push-Location $TestDrive
+        try { $file = Install-SystemContainer "${image}:v1" hello -SystemPackage Build }
+        finally { Pop-Location }
+
+        $file | Should -BeOfType [System.IO.FileInfo]
+        rpm --query --package --list $file | Should -Contain '/usr/lib/systemd/system/hello.service'
+        Get-SystemContainer | Should -BeNullOrEmpty
+    }
+
     It 'warns of a variable that the image does not have' {
         $null = Install-SystemContainer "${image}:v1" hello -Variable NOTHING=1 -WarningVariable warning 3>$null
         $warning | Should -Match 'NOTHING'
