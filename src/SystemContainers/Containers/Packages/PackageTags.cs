@@ -11,6 +11,9 @@ internal sealed partial record PackageTags
 {
     private const int DigestLength = 12;
 
+    // rpmbuild takes the epoch itself, which builders write where they leave the time out, for no time at all.
+    private static readonly DateTimeOffset _earliest = DateTimeOffset.UnixEpoch.AddSeconds(1);
+
     /// <summary>The package's name.</summary>
     internal required string Name { get; init; }
 
@@ -68,7 +71,7 @@ internal sealed partial record PackageTags
             Requires = labels.Dependencies("requires"),
             Provides = labels.Dependencies("provides"),
             Conflicts = labels.Dependencies("conflicts"),
-            Time = image.Created is { } created && created > DateTimeOffset.UnixEpoch ? created : DateTimeOffset.UnixEpoch,
+            Time = image.Created is { } created && created > _earliest ? created : _earliest,
         };
     }
 
