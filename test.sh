@@ -112,3 +112,4 @@ run_suite host tests/host/testhost run "test-$$-host" -- \
     dotnet "$(xunit host)" -noColor -noLogo -parallel none -xml "$results/host.xml"
 end_suite pester
 run_suite powercut tests/host/powercut "$results/powercut.xml"
+run_suite reboot tests/host/reboot "$results/reboot.xml"

@@ -57,8 +57,11 @@ public enum ErrorCode
     /// <summary>systemd knows no unit of that name, or has not loaded it.</summary>
     UnitNotFound,
 
-    /// <summary>The container has no other deployment to go back to.</summary>
+    /// <summary>The container has no deployment of that number, or no other one to go back to.</summary>
     DeploymentNotFound,
+
+    /// <summary>An update would have to replace a deployment that is pinned.</summary>
+    DeploymentPinned,
 
     /// <summary>A template, <c>manifest.json</c> or rendered file of the image breaks a rule.</summary>
     InvalidDefinition,

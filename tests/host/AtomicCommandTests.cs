@@ -167,6 +167,7 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
     }
 
     [HostFact]
+    [Trait("Defect", "36")]
     public async Task An_update_of_a_moved_tag_pulls_only_when_that_is_asked_for()
     {
         await images.PushAsync("v1", $"{Repository}:moving");
@@ -185,6 +186,7 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
     }
 
     [HostFact]
+    [Trait("Defect", "35")]
     public async Task An_interrupted_update_leaves_the_container_as_it_was()
     {
         await PullAsync("v1");
@@ -202,6 +204,7 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
     }
 
     [HostFact]
+    [Trait("Defect", "17")]
     public async Task Display_says_what_would_happen_and_changes_nothing()
     {
         await PullAsync("v1");
@@ -235,6 +238,7 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
     }
 
     [HostFact]
+    [Trait("Defect", "40")]
     public async Task An_image_that_a_container_uses_is_deleted_by_force_only()
     {
         await PullAsync("v1");
@@ -251,6 +255,7 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
     }
 
     [HostFact]
+    [Trait("Defect", "18")]
     public async Task A_unit_of_the_host_that_is_no_container_is_left_alone()
     {
         foreach (var verb in (string[])["run", "stop", "uninstall"])
@@ -265,6 +270,7 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
     }
 
     [HostFact]
+    [Trait("Defect", "35")]
     public async Task A_name_that_is_taken_is_an_error()
     {
         await PullAsync("v1");

@@ -38,6 +38,7 @@ public sealed class AtomicRunTests(HelloWorldImages images) : IClassFixture<Hell
     }
 
     [HostFact]
+    [Trait("Defect", "17")]
     public async Task Display_says_what_would_be_run()
     {
         await InstallAsync(isRunning: false);

@@ -58,6 +58,7 @@ public sealed class SystemdManagerTests
     }
 
     [HostFact]
+    [Trait("Defect", "34")]
     public async Task A_unit_that_fails_to_start_is_named_with_the_result_of_its_job_and_where_to_look()
     {
         await using var unit = await TransientUnit.CreateAsync("Type=oneshot\nExecStart=/bin/false");

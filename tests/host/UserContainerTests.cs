@@ -34,6 +34,9 @@ public sealed class UserContainerTests(HelloWorldImages images, TestUser user)
             HelloWorldImages.Repository + ":v1");
         Assert.Equal("Hi World\n", await Host.GetAsync(Port));
         Assert.Matches($@"{Name} .* running .* {runtime}", await MustAsync("containers", "list"));
+        Assert.Equal(string.Empty, await MustAsync("containers", "check"));
+        File.Delete($"{Checkouts}/{Name}/rootfs/usr/bin/run.sh");
+        Assert.Matches($"{Name} +MissingFile +Error +done", await MustAsync("containers", "repair"));
         Assert.Equal(
             $"{Home}/.config/systemd/user/{Name}.service",
             new FileInfo($"{Home}/.config/systemd/user/default.target.wants/{Name}.service").LinkTarget);

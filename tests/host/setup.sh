@@ -25,7 +25,10 @@ perl                      perl-base          perl-interpreter
 test_packages='
 dockerd                   docker.io          moby-engine
 podman                    podman             podman
+etcd                      etcd-server        etcd
+etcdctl                   etcd-client        etcd
 gpg                       gnupg              gnupg2
+iptables                  iptables           iptables-nft
 zstd                      zstd               zstd
 rpmbuild                  rpm                rpm-build
 dnf                       dnf                dnf
@@ -60,12 +63,10 @@ install_packages() { # [MORE PACKAGES]: what is missing, and nothing at all wher
         fail "missing are ${missing_debian[*]}, and there is neither apt nor dnf to install them with"
     fi
     rm "$log"
-    # Debian starts what it installs: the one would listen on the port that the tests use, the other change the network.
-    [ -d /run/systemd/system ] || return 0
-    [[ ! " ${missing_debian[*]} " = *" docker-registry "* ]] ||
-        systemctl --quiet disable --now docker-registry.service 2>/dev/null || true
-    [[ ! " ${missing_debian[*]} " = *" docker.io "* ]] ||
-        systemctl --quiet disable --now docker.service docker.socket 2>/dev/null || true
+    # Debian starts what it installs: two would listen on ports that the tests use, one changes the network.
+    disable_service docker-registry docker-registry.service
+    disable_service docker.io docker.service docker.socket
+    disable_service etcd-server etcd.service
 }
 
 apt_install() { DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" </dev/null; }

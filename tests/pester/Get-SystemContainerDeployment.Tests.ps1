@@ -23,6 +23,8 @@ Describe 'Get-SystemContainerDeployment' -Skip:$skip {
         $deployments | ForEach-Object { $_ | Should -BeOfType [SystemContainers.Containers.SystemContainerDeployment] }
         $deployments.Number | Should -Be 0, 1
         $deployments.IsActive | Should -Be $false, $true
+        $deployments.IsPinned | Should -Be $false, $false
+        $deployments[0].UserVariables | Should -Be 'PORT'
         $deployments.Image | Should -Be "${image}:v1", "${image}:v2"
         $deployments.Path | ForEach-Object { "$_/config.json" | Should -Exist }
         $deployments[0].Variables['PORT'] | Should -Be '8090'

@@ -80,6 +80,34 @@ Describe 'Install-SystemContainer' -Skip:$skip {
         Get-SystemContainer | Should -BeNullOrEmpty
     }
 
+    It 'judges the start by health, and records it' {
+        $checked = @{ HealthUri = 'http://127.0.0.1:$PORT/'; Timeout = 20; SettleTime = 0.2; Start = $true }
+        $installed = Install-SystemContainer "${image}:v1" hello -Variable PORT=8090 @checked
+
+        $installed.StartPolicy.HealthUri | Should -Be $checked.HealthUri
+        $installed.StartPolicy.Timeout | Should -Be ([timespan]::FromSeconds(20))
+        Wait-SystemContainer hello -Healthy -Timeout 10
+    }
+
+    It 'leaves nothing of a service that is not healthy' {
+        $checked = @{ HealthCommand = 'sh', '-c', 'echo cold; exit 3'; Timeout = 1; SettleTime = 0.2; Start = $true }
+        $result = Install-SystemContainer "${image}:v1" hello @checked -ErrorVariable problem 2>$null
+
+        $result | Should -BeNullOrEmpty
+        $problem.FullyQualifiedErrorId | Should -Be 'StartFailed,SystemContainers.PowerShell.Commands.InstallSystemContainerCommand'
+        $problem.Exception.Message | Should -Match 'exit code 3: cold'
+        Get-SystemContainer | Should -BeNullOrEmpty
+    }
+
+    It 'gives the service what its profile grants, and tells it' {
+        (Install-SystemContainer "${image}:v1" hello -Profile Strict -Variable PORT=8090 -Start -SettleTime 0.2).Profile |
+            Should -Be 'Strict'
+        Get-Hello | Should -Match 'Hi'
+        $security = (Get-SystemContainerDeployment hello).Security
+        $security | Should -BeOfType [SystemContainers.Containers.Security.SecuritySetting]
+        ($security | Where-Object Name -EQ 'seccomp').IsChanged | Should -BeTrue
+    }
+
     It 'warns of a variable that the image does not have' {
         $null = Install-SystemContainer "${image}:v1" hello -Variable NOTHING=1 -WarningVariable warning 3>$null
         $warning | Should -Match 'NOTHING'
@@ -89,6 +117,14 @@ Describe 'Install-SystemContainer' -Skip:$skip {
         @{
             Id = 'SystemImageNotFound'; Why = 'an unknown image'
             Command = { Install-SystemContainer nothing:here hello }
+        }
+        @{
+            Id = 'InvalidArgument'; Why = 'a health URI that is none'
+            Command = { Install-SystemContainer "${image}:v1" hello -HealthUri ftp://localhost/ }
+        }
+        @{
+            Id = 'InvalidArgument'; Why = 'a command and a URI at once'
+            Command = { Install-SystemContainer "${image}:v1" hello -HealthUri http://localhost/ -HealthCommand true }
         }
         @{ Id = 'InvalidReference'; Why = 'no image name'; Command = { Install-SystemContainer 'Not A Name' hello } }
         @{ Id = 'InvalidName'; Why = 'a path'; Command = { Install-SystemContainer "${image}:v1" ../x } }

@@ -46,6 +46,18 @@ Describe 'Undo-SystemContainerUpdate' -Skip:$skip {
             Undo-SystemContainerUpdate @quick).To.Variables['RECEIVER'] | Should -Be 'Tom'
     }
 
+    It 'goes to any deployment that is kept, by number, by name and as an object' {
+        Stop-SystemContainer hello
+        $null = Update-SystemContainer hello -Variable RECEIVER=Ann -Keep 3
+        (Undo-SystemContainerUpdate hello -To 0).To.Image | Should -Be "${image}:v1"
+        (Undo-SystemContainerUpdate hello -To hello.2).To.Variables['RECEIVER'] | Should -Be 'Ann'
+        (Get-SystemContainerDeployment hello | Where-Object Number -EQ 1 | Undo-SystemContainerUpdate).To.Number |
+            Should -Be 1
+        Get-ErrorId { Undo-SystemContainerUpdate hello -To 9 } | Should -Be 'DeploymentNotFound'
+        Get-ErrorId { Undo-SystemContainerUpdate hello -To 1 } | Should -Be 'InvalidArgument'
+        Get-Completion 'Undo-SystemContainerUpdate hello -To ' | Should -Be '0', '1', '2'
+    }
+
     It 'reports SystemContainerNotFound and DeploymentNotFound, and goes on with the others' {
         $null = Install-Hello other 8094
         $undone = Undo-SystemContainerUpdate nothing, other, hello @quick @quiet

@@ -102,10 +102,76 @@ Describe 'Update-SystemContainer' -Skip:$skip {
         (Update-SystemContainer hello -Rebase "${image}:v2" -Force @quick).Outcome | Should -Be 'Updated'
     }
 
+    It 'updates every container with -All, gives a result for each, and one failure does not stop the others' {
+        Copy-RegistryImage "${image}:v1" "${image}:moving"
+        $null = Import-SystemImage "${image}:moving" -AllowInsecure
+        $null = Install-SystemContainer "${image}:moving" moving -Variable PORT=8093
+        $null = Install-SystemContainer "${image}:v1" gone -Variable PORT=8094
+        $null = Update-SystemContainer gone -Rebase "${image}:v2"
+        Copy-RegistryImage "${image}:v2" "${image}:moving"
+        $null = Import-SystemImage "${image}:moving" -AllowInsecure
+        Remove-SystemImage "${image}:v2" -Force -Confirm:$false
+
+        $updates = Update-SystemContainer -All -ErrorVariable problem -ErrorAction SilentlyContinue
+
+        $updates.Name | Should -Be 'hello', 'moving'
+        $updates.Outcome | Should -Be 'Unchanged', 'Updated'
+        $problem.FullyQualifiedErrorId | Should -Match '^SystemImageNotFound'
+        $problem.TargetObject | Should -Be "${image}:v2"
+    }
+
+    It 'tells with -CheckOnly what could be updated, and changes nothing' {
+        Copy-RegistryImage "${image}:v1" "${image}:moving"
+        $null = Import-SystemImage "${image}:moving" -AllowInsecure
+        $null = Install-SystemContainer "${image}:moving" moving -Variable PORT=8093
+        Copy-RegistryImage "${image}:v2" "${image}:moving"
+        $before = Get-HostState
+
+        $checks = Update-SystemContainer -All -CheckOnly -AllowInsecure
+
+        $checks | ForEach-Object { $_ | Should -BeOfType [SystemContainers.Containers.SystemContainerUpdateCheck] }
+        $checks.Name | Should -Be 'hello', 'moving'
+        $checks.IsUpdateAvailable | Should -Be $false, $true
+        $checks[0].AvailableDigest | Should -Be $checks[0].CurrentDigest
+        $checks[1].AvailableDigest | Should -Be (Get-SystemImage "${image}:v2").Digest
+        $checks[1].Image | Should -Be "${image}:moving"
+        $rebase = Get-SystemContainer hello | Update-SystemContainer -CheckOnly -Rebase "${image}:v2" -AllowInsecure
+        $rebase.IsUpdateAvailable | Should -BeTrue
+        $rebase.IsLocal | Should -BeTrue
+        Get-HostState | Should -Be $before
+    }
+
+    It 'takes values back to their defaults with -Reset' {
+        $null = Update-SystemContainer hello -Variable RECEIVER=Tom @quick
+        (Get-SystemContainerDeployment hello | Where-Object IsActive).UserVariables | Should -Be 'PORT', 'RECEIVER'
+        (Update-SystemContainer hello -Reset RECEIVER @quick).ChangedVariables | Should -Be 'RECEIVER'
+        Get-Hello | Should -Match 'Hi World'
+        (Get-SystemContainerDeployment hello | Where-Object IsActive).UserVariables | Should -Be 'PORT'
+        (Update-SystemContainer hello -Reset RECEIVER).Outcome | Should -Be 'Unchanged'
+    }
+
+    It 'keeps as many deployments as -Keep says, then and later' {
+        Stop-SystemContainer hello
+        (Update-SystemContainer hello -Variable RECEIVER=a -Keep 3).To.Number | Should -Be 1
+        (Update-SystemContainer hello -Variable RECEIVER=b).To.Number | Should -Be 2
+        (Update-SystemContainer hello -Variable RECEIVER=c).To.Number | Should -Be 0
+        (Get-SystemContainer hello).Keep | Should -Be 3
+        $printed = Invoke-FreshPwsh 'Update-SystemContainer hello -Variable RECEIVER=d -Keep 2 -WhatIf'
+        ($printed -match 'Remove deployment').Count | Should -Be 1
+        $null = Update-SystemContainer hello -Variable RECEIVER=d -Keep 2
+        Get-SystemContainerDeployment hello | Should -HaveCount 2
+    }
+
     It 'reports <Id>, and changes nothing' -ForEach @(
         @{ Id = 'SystemContainerNotFound'; Command = { Update-SystemContainer nothing } }
         @{ Id = 'SystemImageNotFound'; Command = { Update-SystemContainer hello -Rebase nothing:here } }
         @{ Id = 'InvalidReference'; Command = { Update-SystemContainer hello -Rebase 'Not A Name' } }
+        @{ Id = 'InvalidArgument'; Command = { Update-SystemContainer hello -Reset PROT } }
+        @{ Id = 'InvalidArgument'; Command = { Update-SystemContainer hello -Reset PORT -Variable PORT=1 } }
+        @{ Id = 'InvalidArgument'; Command = { Update-SystemContainer hello -CheckOnly -Variable PORT=1 } }
+        @{ Id = 'AmbiguousParameterSet'; Command = { Update-SystemContainer -All -Rebase "${image}:v2" } }
+        @{ Id = 'ParameterArgumentValidationError'; Command = { Update-SystemContainer hello -Keep 1 } }
+        @{ Id = 'SourceUnavailable'; Command = { Update-SystemContainer hello -CheckOnly } }
         @{ Id = 'SourceUnavailable'; Command = { Update-SystemContainer hello -Pull } }
         @{
             Id = 'SourceNotFound'
@@ -134,6 +200,7 @@ Describe 'Update-SystemContainer' -Skip:$skip {
     It 'completes the variables of the container and of the image to move to' {
         Get-Completion 'Update-SystemContainer hello -Variable ' | Should -Be 'PORT=', 'RECEIVER='
         Get-Completion "Update-SystemContainer hello -Rebase ${image}:v2 -Variable P" | Should -Be 'PORT='
+        Get-Completion 'Update-SystemContainer hello -Reset ' | Should -Be 'PORT'
         Get-Completion 'Update-SystemContainer hello -Rebase 127' | Should -Contain "${image}:v2"
     }
 }

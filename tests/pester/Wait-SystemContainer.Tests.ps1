@@ -38,6 +38,12 @@ Describe 'Wait-SystemContainer' -Skip:$skip {
         $problem.Exception.Message | Should -Match 'not running within 0.3 seconds: it is stopped'
     }
 
+    It 'refuses to wait for a stopped container to be healthy' {
+        Wait-SystemContainer hello -State Stopped -Healthy @quiet
+        $problem.FullyQualifiedErrorId |
+            Should -Be 'InvalidArgument,SystemContainers.PowerShell.Commands.WaitSystemContainerCommand'
+    }
+
     It 'takes containers from the pipeline, as <Kind>' -ForEach @(
         @{ Kind = 'objects'; Containers = { Get-SystemContainer hello } }
         @{ Kind = 'names'; Containers = { 'hello' } }

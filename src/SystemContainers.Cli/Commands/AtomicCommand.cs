@@ -26,12 +26,18 @@ internal static class AtomicCommand
             new UninstallCommand(),
             new RunCommand(),
             new StopCommand(),
-            new Command("containers", "Lists, updates, rolls back and removes containers.")
+            new Command("containers", "Lists, updates, rolls back, checks, repairs and removes containers, and their deployments.")
             {
                 new ContainersListCommand(),
                 new ContainersUpdateCommand(),
                 new ContainersRollbackCommand(),
+                new ContainersDeploymentsCommand(),
+                ContainersPinCommand.Pin(),
+                ContainersPinCommand.Unpin(),
+                new ContainersHistoryCommand(),
                 new ContainersDeleteCommand(),
+                new ContainersCheckCommand(),
+                new ContainersRepairCommand(),
             },
             new Command("images", "Lists, describes, compares, checks, updates, names, removes and builds images.")
             {

@@ -9,18 +9,28 @@ namespace SystemContainers.Cli.Commands;
 internal sealed class ContainersRollbackCommand : EngineCommand
 {
     private readonly Argument<string> _name = ContainerArgument.One();
+    private readonly Option<string?> _to = new("--to")
+    {
+        Description = "The deployment to move to; else the one that was active before.",
+        HelpName = "N|NAME.N",
+    };
+
     private readonly DisplayOption _display = new();
 
     public ContainersRollbackCommand()
-        : base("rollback", "Moves a container to its other deployment; a second rollback moves it forward again.")
+        : base("rollback", "Moves a container to a deployment that was active before; a second rollback moves it forward again.")
     {
         Add(_name);
+        Add(_to);
         Add(_display);
     }
 
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var options = new UndoOptions { Name = session.Parsed.GetRequiredValue(_name) };
+        var options = new UndoOptions
+        {
+            Name = session.Parsed.GetRequiredValue(_name), To = session.Parsed.GetValue(_to),
+        };
         if (session.Parsed.GetValue(_display))
         {
             session.Show(await session.Containers.PlanUndoAsync(options, session.Observer, cancellationToken));

@@ -23,6 +23,23 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         "--unit-setting", "Add a setting to the unit, or take one back with an empty value.", "SETTING=VALUE");
 
     private readonly KeyValueOption _set = new("--set", "Set a variable of the templates; others keep their value.");
+    private readonly Option<string[]> _reset = new("--reset")
+    {
+        Description = "Set a variable back to the image's default; several are separated by commas.",
+        HelpName = "VAR[,VAR]",
+    };
+
+    private readonly Option<int?> _keep = new("--keep")
+    {
+        Description = "Leave so many deployments, now and at later updates: 2, or more to go back further.",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _check = new("--check")
+    {
+        Description = "Only tell whether there is another image where the container's came from.",
+    };
+
     private readonly Option<bool> _pull = new("--pull") { Description = "Bring the image's newest version in first." };
     private readonly Option<bool> _force = new("--force")
     {
@@ -32,6 +49,7 @@ internal sealed class ContainersUpdateCommand : EngineCommand
     // An early spelling that guides still have.
     private readonly Option<string?> _nameOption = new("--container") { Hidden = true };
     private readonly DisplayOption _display = new();
+    private readonly ServiceOptions _service;
     private readonly SourceOptions _source;
 
     public ContainersUpdateCommand()
@@ -41,28 +59,37 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         Add(_all);
         Add(_rebase);
         Add(_set);
+        Add(_reset);
+        Add(_keep);
+        Add(_check);
         Add(_unitSetting);
         Add(_pull);
         Add(_force);
         Add(_nameOption);
+        _service = new ServiceOptions(this);
         Add(_display);
         _source = new SourceOptions(this);
     }
 
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var change = new Change(session.Parsed.GetValue(_rebase), _set.Read(session.Parsed), _unitSetting.Read(session.Parsed));
+        var change = new Change(
+            session.Parsed.GetValue(_rebase),
+            _set.Read(session.Parsed),
+            SplitNames(session.Parsed.GetValue(_reset)),
+            _unitSetting.Read(session.Parsed));
         var name = session.Parsed.GetValue(_name) ?? session.Parsed.GetValue(_nameOption);
         if (session.Parsed.GetValue(_all))
         {
-            if (name is not null || change.Rebase is not null || change.Variables.Count + change.UnitSettings.Count > 0)
+            if (name is not null || !change.IsNone)
             {
                 throw new SystemContainersException(
                     ErrorCode.InvalidArgument,
-                    "--all does not go together with a name, --rebase or --set.",
+                    "--all does not go together with a name, --rebase, --set or --reset.",
                     "Leave them out.");
             }
 
+            _source.RefuseCredentialsForAll(session);
             return await UpdateAllAsync(session, change, cancellationToken);
         }
 
@@ -73,6 +100,14 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         }
 
         var container = await session.Containers.GetAsync(name, session.Observer, cancellationToken);
+        if (session.Parsed.GetValue(_check))
+        {
+            var table = new UpdateCheckTable();
+            table.Add(await CheckAsync(session, container, change, cancellationToken));
+            table.Write(session.Output);
+            return ExitCodes.Success;
+        }
+
         if (session.Parsed.GetValue(_display))
         {
             await ShowAsync(session, container, change, cancellationToken);
@@ -82,6 +117,22 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         var update = await UpdateAsync(session, container, change, cancellationToken);
         session.Output.WriteLine(UpdateReport.Describe(update));
         return ExitCodes.Success;
+    }
+
+    private async Task<SystemContainerUpdateCheck> CheckAsync(
+        Session session, SystemContainer container, Change change, CancellationToken cancellationToken)
+    {
+        var source = ImageAccess.ParseSource(change.Rebase ?? "docker://" + container.Image);
+        var access = await _source.ReadAsync(session, source, cancellationToken);
+        var options = new UpdateCheckOptions
+        {
+            Name = container.Name,
+            Rebase = change.Rebase is null ? null : source,
+            AllowInsecure = access.AllowInsecure,
+            UserName = access.UserName,
+            Password = access.Password,
+        };
+        return await session.Containers.Deployments.CheckUpdateAsync(options, session.Observer, cancellationToken);
     }
 
     private async Task<SystemContainerUpdate> UpdateAsync(
@@ -127,10 +178,17 @@ internal sealed class ContainersUpdateCommand : EngineCommand
             .OrderBy(container => container.RootFileSystem is not null)
             .ToList();
         var summary = new UpdateSummary();
+        var checks = new UpdateCheckTable();
         foreach (var container in containers)
         {
             try
             {
+                if (session.Parsed.GetValue(_check))
+                {
+                    checks.Add(await CheckAsync(session, container, change, cancellationToken));
+                    continue;
+                }
+
                 if (session.Parsed.GetValue(_display))
                 {
                     await ShowAsync(session, container, change, cancellationToken);
@@ -147,7 +205,15 @@ internal sealed class ContainersUpdateCommand : EngineCommand
             }
         }
 
-        summary.Write(session.Output);
+        if (session.Parsed.GetValue(_check))
+        {
+            checks.Write(session.Output);
+        }
+        else
+        {
+            summary.Write(session.Output);
+        }
+
         return summary.HasFailures ? ExitCodes.Failure : ExitCodes.Success;
     }
 
@@ -157,10 +223,24 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         Name = container.Name,
         Rebase = rebase,
         Variables = change.Variables,
+        Reset = change.Reset,
+        Keep = parsed.GetValue(_keep),
         UnitSettings = change.UnitSettings,
         Force = parsed.GetValue(_force),
+        Profile = _service.Profile(parsed),
+        StartPolicy = _service.StartPolicy(parsed),
     };
 
+    private static IReadOnlyCollection<string> SplitNames(string[]? lists) =>
+    [
+        .. (lists ?? []).SelectMany(
+            list => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct(),
+    ];
+
     private sealed record Change(
-        string? Rebase, IReadOnlyDictionary<string, string> Variables, IReadOnlyDictionary<string, string> UnitSettings);
+        string? Rebase, IReadOnlyDictionary<string, string> Variables, IReadOnlyCollection<string> Reset,
+        IReadOnlyDictionary<string, string> UnitSettings)
+    {
+        public bool IsNone => Rebase is null && Variables.Count + Reset.Count + UnitSettings.Count == 0;
+    }
 }

@@ -3,6 +3,7 @@ using SystemContainers.Cli.Options;
 using SystemContainers.Containers;
 using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Processes;
+using SystemContainers.Containers.Security;
 using SystemContainers.Host.Processes;
 using SystemContainers.Images;
 
@@ -54,6 +55,11 @@ internal sealed class InstallCommand : EngineCommand
         HelpName = "auto|yes|no|build",
     };
 
+    private readonly Option<int?> _keep = new("--keep")
+    {
+        Description = "How many deployments updates leave: 2, or more to go back further.", HelpName = "N",
+    };
+
     private readonly Option<bool> _start = new("--start") { Description = "Start it after installing." };
     private readonly Option<bool> _force = new("--force", "-f")
     {
@@ -61,6 +67,7 @@ internal sealed class InstallCommand : EngineCommand
     };
 
     private readonly DisplayOption _display = new();
+    private readonly ServiceOptions _service;
     private readonly SourceOptions _source;
 
     public InstallCommand()
@@ -76,8 +83,10 @@ internal sealed class InstallCommand : EngineCommand
         Add(_rootfs);
         _systemPackage.AcceptOnlyFromAmong("auto", "yes", "no", "build");
         Add(_systemPackage);
+        Add(_keep);
         Add(_start);
         Add(_force);
+        _service = new ServiceOptions(this);
         Add(_display);
         _source = new SourceOptions(this);
     }
@@ -189,7 +198,10 @@ internal sealed class InstallCommand : EngineCommand
         SystemPackage = parsed.GetValue(_systemPackage),
         RootFileSystem = RootFileSystem(parsed.GetValue(_rootfs)),
         UnitSettings = _unitSetting.Read(parsed),
+        Keep = parsed.GetValue(_keep),
         Start = parsed.GetValue(_start),
         Force = parsed.GetValue(_force),
+        Profile = _service.Profile(parsed) ?? SecurityProfile.Default,
+        StartPolicy = _service.StartPolicy(parsed),
     };
 }

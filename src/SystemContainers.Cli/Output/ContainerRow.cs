@@ -23,7 +23,10 @@ internal sealed record ContainerRow(
     int Deployment,
     IReadOnlyDictionary<string, string> Values,
     IReadOnlyList<string> HeldDigests,
-    bool Preinstalled)
+    bool Preinstalled,
+    int Keep,
+    IReadOnlyList<int> Deployments,
+    IReadOnlyList<int> Pinned)
 {
     private const string Unknown = "unknown";
 
@@ -50,7 +53,10 @@ internal sealed record ContainerRow(
         Deployment: container.Deployment,
         Values: container.Variables,
         HeldDigests: container.HeldDigests,
-        Preinstalled: container.IsPreinstalled);
+        Preinstalled: container.IsPreinstalled,
+        Keep: container.Keep,
+        Deployments: [.. container.Deployments.Select(d => d.Number)],
+        Pinned: [.. container.Deployments.Where(d => d.IsPinned).Select(d => d.Number)]);
 
     // The old command's words where it had one.
     private static string Describe(ContainerState state) => state switch

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using SystemContainers.Containers;
 using SystemContainers.Containers.Packages;
+using SystemContainers.Containers.Security;
 using SystemContainers.Images;
 using SystemContainers.PowerShell.Completion;
 using SystemContainers.PowerShell.Infrastructure;
@@ -80,6 +81,11 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
     [NameValue]
     public IDictionary UnitSetting { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>How many deployments updates leave; without it two.</summary>
+    [Parameter]
+    [ValidateRange(ContainerKeep.Least, ContainerKeep.Most)]
+    public int? Keep { get; set; }
+
     /// <summary>Start it after installing.</summary>
     [Parameter]
     public SwitchParameter Start { get; set; }
@@ -88,15 +94,29 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>What the service gets of what its image asks for.</summary>
+    [Parameter]
+    public SecurityProfile Profile { get; set; } = SecurityProfile.Default;
+
+    /// <summary>A program with its arguments that ends with 0 in a container that is healthy; @() checks nothing.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public string[]? HealthCommand { get; set; }
+
+    /// <summary>An http or https address that a healthy container answers; $NAME in it is the value of a variable.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HealthUri { get; set; }
+
     /// <summary>How long the service must stay up before it counts as started, in seconds or as a TimeSpan.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan SettleTime { get; set; } = new StartPolicy().SettleTime;
+    public TimeSpan? SettleTime { get; set; }
 
     /// <summary>How long the start may take, in seconds or as a TimeSpan.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan Timeout { get; set; } = new StartPolicy().Timeout;
+    public TimeSpan? Timeout { get; set; }
 
     private protected override void ProcessInput()
     {
@@ -150,8 +170,13 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
         RootFileSystem = PathUnlessName(RootFileSystem),
         SystemPackage = SystemPackage,
         UnitSettings = UnitSettings.Of(MemoryMax, CpuQuota, TasksMax, UnitSetting),
+        Keep = Keep,
         Start = Start,
         Force = Force,
-        StartPolicy = new StartPolicy { Timeout = Timeout, SettleTime = SettleTime },
+        Profile = Profile,
+        StartPolicy = new StartPolicy
+        {
+            Timeout = Timeout, SettleTime = SettleTime, HealthCommand = HealthCommand, HealthUri = HealthUri,
+        },
     };
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using SystemContainers.Containers;
 using SystemContainers.Containers.Packages;
+using SystemContainers.Containers.Security;
 using SystemContainers.Images;
 using SystemContainers.PowerShell.Completion;
 using SystemContainers.PowerShell.Infrastructure;
@@ -10,19 +11,38 @@ namespace SystemContainers.PowerShell.Commands;
 
 /// <summary>Moves containers to a new image or new values, and back by itself if they do not come up.</summary>
 [Cmdlet(VerbsData.Update, "SystemContainer", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
-[OutputType(typeof(SystemContainerUpdate))]
+[OutputType(typeof(SystemContainerUpdate), typeof(SystemContainerUpdateCheck))]
 public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
 {
+    private const string AllSet = "All";
+
+    private static readonly string[] _withCheckOnly =
+    [
+        nameof(Name), nameof(InputObject), nameof(All), nameof(CheckOnly), nameof(Rebase), nameof(AllowInsecure),
+        nameof(Credential),
+    ];
+
+    /// <summary>Update every container, except those that came with the host's packages.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AllSet)]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>Only look whether there is another image at the source of the container's; bring in and change nothing.</summary>
+    [Parameter]
+    public SwitchParameter CheckOnly { get; set; }
+
     /// <summary>Bring in the container's image, or that of -Rebase, first.</summary>
     [Parameter]
     public SwitchParameter Pull { get; set; }
 
-    /// <summary>Allow -Pull to talk plain HTTP, or HTTPS with a certificate that nobody vouches for.</summary>
+    /// <summary>Allow -Pull and -CheckOnly to talk plain HTTP, or HTTPS with a certificate that nobody vouches for.</summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
 
-    /// <summary>User name and password for the registry of -Pull.</summary>
-    [Parameter]
+    // Not for all containers: every registry would see it.
+
+    /// <summary>User name and password for the registry of -Pull or -CheckOnly.</summary>
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [Credential]
     public PSCredential? Credential { get; set; }
 
@@ -32,38 +52,57 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     public string? SignaturePolicy { get; set; }
 
     /// <summary>Another image to move to.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [ArgumentCompleter(typeof(RegistryTagCompleter))]
     public ImageArgument? Rebase { get; set; }
 
     /// <summary>Values to set; the others that were set before are kept.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [Alias("Set")]
     [NameValue]
     [ArgumentCompleter(typeof(VariableCompleter))]
     public IDictionary Variable { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Whether the files that the image installs on the host become an RPM package; else it stays as it was.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     public SystemPackage? SystemPackage { get; set; }
 
-    /// <summary>The most memory that the container may use, in bytes: 512MB.</summary>
+    /// <summary>Names of variables whose values go back to the defaults of the image.</summary>
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UserVariableCompleter))]
+    public string[] Reset { get; set; } = [];
+
+    /// <summary>How many deployments this and later updates leave.</summary>
     [Parameter]
+    [ValidateRange(ContainerKeep.Least, ContainerKeep.Most)]
+    public int? Keep { get; set; }
+
+    /// <summary>The most memory that the container may use, in bytes: 512MB.</summary>
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [ValidateRange(1, long.MaxValue)]
     public long? MemoryMax { get; set; }
 
     /// <summary>The most processor time that the container may use, in percent of one processor.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [ValidateRange(1, int.MaxValue)]
     public int? CpuQuota { get; set; }
 
     /// <summary>The most processes and threads that the container may have.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [ValidateRange(1, long.MaxValue)]
     public long? TasksMax { get; set; }
 
     /// <summary>Other settings of the unit, as @{ IOWeight = 50 }; one with the value '' is taken back.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [NameValue]
     public IDictionary UnitSetting { get; set; } = new Dictionary<string, string>();
 
@@ -74,27 +113,70 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>What the service gets of what its image asks for.</summary>
+    [Parameter]
+    public SecurityProfile? Profile { get; set; }
+
+    /// <summary>A program with its arguments that ends with 0 in a container that is healthy; @() checks nothing.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public string[]? HealthCommand { get; set; }
+
+    /// <summary>An http or https address that a healthy container answers; $NAME in it is the value of a variable.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HealthUri { get; set; }
+
     /// <summary>How long the service must stay up before it counts as started, in seconds or as a TimeSpan.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan SettleTime { get; set; } = new StartPolicy().SettleTime;
+    public TimeSpan? SettleTime { get; set; }
 
     /// <summary>How long the start may take, in seconds or as a TimeSpan.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan Timeout { get; set; } = new StartPolicy().Timeout;
+    public TimeSpan? Timeout { get; set; }
+
+    private protected override IEnumerable<string> Selected()
+    {
+        var more = MyInvocation.BoundParameters.Keys
+            .Except(_withCheckOnly).Except(CommonParameters).Except(OptionalCommonParameters).ToList();
+        if (CheckOnly && more.Count > 0)
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"-CheckOnly changes nothing, so it does not go together with {string.Join(", ", more.Select(m => "-" + m))}.",
+                "Leave them out.");
+        }
+
+        return !All ? base.Selected()
+            : Await((observer, token) => Engine.Containers.ListAsync(observer, token))
+                .Where(container => !container.IsPreinstalled).Select(container => container.Name);
+    }
 
     private protected override void Process(string name)
     {
+        if (CheckOnly)
+        {
+            Check(name);
+            return;
+        }
+
         var options = new UpdateOptions
         {
             Name = name,
             Rebase = Rebase?.ToReference(),
             Variables = NameValueAttribute.Values(Variable),
             SystemPackage = SystemPackage,
+            Reset = Reset,
+            Keep = Keep,
             UnitSettings = UnitSettings.Of(MemoryMax, CpuQuota, TasksMax, UnitSetting),
             Force = Force,
-            StartPolicy = new StartPolicy { Timeout = Timeout, SettleTime = SettleTime },
+            Profile = Profile,
+            StartPolicy = new StartPolicy
+            {
+                Timeout = Timeout, SettleTime = SettleTime, HealthCommand = HealthCommand, HealthUri = HealthUri,
+            },
         };
         if (IsWhatIf)
         {
@@ -110,6 +192,19 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
 
             WriteObject(Await((observer, token) => Engine.Containers.UpdateAsync(options, observer, token)));
         }
+    }
+
+    private void Check(string name)
+    {
+        var options = new UpdateCheckOptions
+        {
+            Name = name,
+            Rebase = Rebase?.ToSource(CurrentDirectory),
+            AllowInsecure = AllowInsecure,
+            UserName = Credential?.UserName,
+            Password = Credential?.GetNetworkCredential().Password,
+        };
+        WriteObject(Await((observer, token) => Engine.Containers.Deployments.CheckUpdateAsync(options, observer, token)));
     }
 
     private void ShowPlan(UpdateOptions options)

@@ -13,6 +13,10 @@ public sealed class WaitSystemContainerCommand : ContainerSelectionCommand
     [Parameter]
     public ContainerState State { get; set; } = ContainerState.Running;
 
+    /// <summary>Wait until it runs and is healthy by the command or URI that it was installed or updated with.</summary>
+    [Parameter]
+    public SwitchParameter Healthy { get; set; }
+
     /// <summary>How long to wait for each container, in seconds or as a TimeSpan; without it for any time.</summary>
     [Parameter]
     [Seconds]
@@ -24,7 +28,18 @@ public sealed class WaitSystemContainerCommand : ContainerSelectionCommand
 
     private protected override void Process(string name)
     {
-        Await((_, token) => Engine.Containers.WaitAsync(name, State, Timeout, token));
+        if (Healthy && State != ContainerState.Running)
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidArgument,
+                $"A container that is {State} cannot be healthy.",
+                "Leave -State or -Healthy out.",
+                name);
+        }
+
+        Await((observer, token) => Healthy
+            ? Engine.Containers.WaitHealthyAsync(name, Timeout, observer, token)
+            : Engine.Containers.WaitAsync(name, State, Timeout, token));
         if (PassThru)
         {
             WriteObject(GetContainer(name));

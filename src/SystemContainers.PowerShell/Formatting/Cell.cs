@@ -67,6 +67,20 @@ public static partial class Cell
     public static string Deployment(SystemContainerDeployment? deployment) =>
         deployment is null ? string.Empty : $"{deployment.Number} ({deployment.Image})";
 
+    /// <summary>What is special about a deployment: <c>active</c>, <c>pinned</c>, both or nothing.</summary>
+    /// <param name="deployment">The deployment.</param>
+    public static string State(SystemContainerDeployment deployment)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        return (deployment.IsActive, deployment.IsPinned) switch
+        {
+            (true, true) => "active, pinned",
+            (true, false) => "active",
+            (false, true) => "pinned",
+            _ => string.Empty,
+        };
+    }
+
     /// <summary>How long ago something was: <c>3 hours ago</c>; empty where that is not known.</summary>
     /// <param name="time">The time.</param>
     public static string Ago(DateTimeOffset? time) => Ago(time, DateTimeOffset.UtcNow);

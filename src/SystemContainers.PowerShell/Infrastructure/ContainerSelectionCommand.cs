@@ -30,8 +30,11 @@ public abstract class ContainerSelectionCommand : SystemContainerCommand
     [ValidateNotNull]
     public SystemContainer[] InputObject { get; set; } = [];
 
-    private protected sealed override void ProcessInput() => ForEachContainer(
-        ParameterSetName == InputObjectSet ? InputObject.Select(container => container.Name) : Name, Process);
+    private protected sealed override void ProcessInput() => ForEachContainer(Selected(), Process);
+
+    /// <summary>The names and patterns of the containers to work on.</summary>
+    private protected virtual IEnumerable<string> Selected() =>
+        ParameterSetName == InputObjectSet ? InputObject.Select(container => container.Name) : Name;
 
     /// <summary>Does the cmdlet's work for one container.</summary>
     /// <param name="name">Its exact name.</param>

@@ -15,7 +15,7 @@ public abstract class ContainerServiceCommand : ContainerSelectionCommand
     /// <summary>How long the job may take, in seconds or as a TimeSpan.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan Timeout { get; set; } = new StartPolicy().Timeout;
+    public TimeSpan Timeout { get; set; } = StartPolicy.DefaultTimeout;
 
     /// <summary>Write the container afterwards.</summary>
     [Parameter]

@@ -29,6 +29,7 @@ internal static class ErrorRecords
         [ErrorCode.HostFileExists] = ("HostFileExists", ErrorCategory.ResourceExists),
         [ErrorCode.UnitNotFound] = ("UnitNotFound", ErrorCategory.ObjectNotFound),
         [ErrorCode.DeploymentNotFound] = ("DeploymentNotFound", ErrorCategory.ObjectNotFound),
+        [ErrorCode.DeploymentPinned] = ("DeploymentPinned", ErrorCategory.InvalidOperation),
         [ErrorCode.InvalidDefinition] = ("InvalidDefinition", ErrorCategory.InvalidData),
         [ErrorCode.MissingVariable] = ("MissingVariable", ErrorCategory.InvalidArgument),
         [ErrorCode.InvalidVariable] = ("InvalidVariable", ErrorCategory.InvalidArgument),

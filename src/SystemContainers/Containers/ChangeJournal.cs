@@ -1,13 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SystemContainers.Containers.History;
 using SystemContainers.Storage;
 
 namespace SystemContainers.Containers;
 
-/// <summary>The changes that are under way, one file for each container. Removing a file makes its change final.</summary>
+/// <summary>
+/// The changes that are under way, one file for each container. A change is final at the instant at which its file is here
+/// no longer; it goes to the history.
+/// </summary>
 internal sealed class ChangeJournal(HostPaths paths)
 {
     private const string Ending = ".json";
+    private const int LongestReason = 1000;
+
+    private readonly ContainerHistory _history = new(paths);
 
     /// <summary>Records a change before it begins.</summary>
     /// <param name="record">The change.</param>
@@ -45,7 +52,46 @@ internal sealed class ChangeJournal(HostPaths paths)
         }
     }
 
-    /// <summary>Makes the change of a container final.</summary>
+    /// <summary>Makes a change final and remembers it.</summary>
+    /// <param name="name">The container's name.</param>
+    internal void Close(string name)
+    {
+        try
+        {
+            _history.Prepare(name);
+            _history.Append(name, PathOf(name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // On a full disk a change is done all the same; only the history will lack it.
+            Clear(name);
+        }
+    }
+
+    /// <summary>Ends a change that was taken back, and remembers why.</summary>
+    /// <param name="record">The change.</param>
+    /// <param name="reason">Why.</param>
+    internal void CloseTakenBack(ChangeRecord record, string reason)
+    {
+        var isKnown = record.IsTakenBack && record.Reason is not null;
+        try
+        {
+            Write(record with
+            {
+                IsTakenBack = true,
+                Reason = isKnown ? record.Reason : reason[..Math.Min(reason.Length, LongestReason)],
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Clear(record.Name);
+            return;
+        }
+
+        Close(record.Name);
+    }
+
+    /// <summary>Ends a change of which nothing is remembered.</summary>
     /// <param name="name">The container's name.</param>
     internal void Clear(string name) => AtomicFile.Remove(PathOf(name));
 

@@ -7,6 +7,8 @@ namespace SystemContainers.Containers;
 /// <summary>Finds containers on disk. What is not a container's is passed over, whatever it is.</summary>
 internal sealed class ContainerCatalog(HostPaths paths)
 {
+    private readonly ContainerSettingsFile _settings = new(paths);
+
     /// <summary>The names of all containers, sorted.</summary>
     internal IReadOnlyList<string> ListNames() => Names(Entries());
 
@@ -94,7 +96,10 @@ internal sealed class ContainerCatalog(HostPaths paths)
     internal Deployment ReadDeployment(string name, int number)
     {
         var path = paths.Deployment(name, number);
-        return new Deployment(name, number, path, DeploymentInfo.Read(path));
+        return new Deployment(name, number, path, DeploymentInfo.Read(path))
+        {
+            IsPinned = _settings.ReadOrUsual(name).Pinned.Contains(number),
+        };
     }
 
     // What came with the host's packages has no number after its name.

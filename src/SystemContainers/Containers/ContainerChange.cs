@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using SystemContainers.Containers.Health;
+using SystemContainers.Containers.History;
 using SystemContainers.Containers.HostFiles;
 using SystemContainers.Containers.Packages;
-using SystemContainers.Host.Runtimes;
+using SystemContainers.Host;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Storage;
 using SystemContainers.Storage.Native;
@@ -10,17 +12,20 @@ namespace SystemContainers.Containers;
 
 /// <summary>
 /// Carries out a recorded change, or takes it back. Install, update and undo are the same steps; whatever fails in them,
-/// and whatever a kill interrupts, is taken back by <see cref="GoBackAsync"/>.
+/// and whatever a kill interrupts, is taken back by <see cref="GoBackAsync"/>; a removal is finished.
 /// </summary>
 internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
 {
-    // Longer than systemd's own limit, after which it kills what does not stop.
-    private static readonly TimeSpan _stopTimeout = TimeSpan.FromMinutes(5);
-
     private readonly ContainerCatalog _catalog = new(paths);
     private readonly ChangeJournal _journal = new(paths);
+    private readonly ContainerHistory _history = new(paths);
+    private readonly ContainerSettingsFile _settings = new(paths);
+    private readonly DeploymentPlacer _placer = new(paths, stager);
+    private readonly ContainerReturn _return = new(paths, stager);
+    private readonly ContainerRemoval _removal = new(paths, stager);
     private readonly UnitFiles _files = new(paths);
     private readonly SystemdManager _systemd = SystemdManager.Of(paths);
+    private readonly HealthProbe _probe = new(paths);
 
     /// <summary>Makes a deployment the active one.</summary>
     /// <param name="record">The change. It is written to the journal first.</param>
@@ -33,7 +38,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     internal async Task<ChangeResult> ApplyAsync(
         ChangeRecord record, bool start, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        Record(record);
+        record = Record(record);
         observer.Step(record.Name, ChangeStep.Recorded);
         ChangeResult result;
         try
@@ -46,95 +51,41 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
             throw;
         }
 
-        _journal.Clear(record.Name);
+        _journal.Close(record.Name);
         observer.Step(record.Name, ChangeStep.Committed);
-        Discard(record.Name, observer);
+        stager.TryDiscardAll(record.Name, observer);
         return result;
     }
 
     /// <summary>Finishes a removal; it can be repeated after any interruption.</summary>
     /// <param name="record">The change.</param>
     /// <param name="observer">Hears the steps.</param>
-    internal async Task RemoveAsync(ChangeRecord record, IEngineObserver observer)
-    {
-        var (name, unit) = (record.Name, record.Name + ".service");
-        var runtime = _catalog.DeploymentNumbers(name).Select(n => TryReadRuntime(name, n)).OfType<string>().LastOrDefault();
-        await StopIfKnownAsync(unit);
-        if (File.Exists(paths.Unit(name)))
-        {
-            await _systemd.DisableAsync(unit, CancellationToken.None);
-        }
-
-        // While the deployments still tell which runtime it was.
-        if (runtime is not null)
-        {
-            await OciRuntime.At(paths, runtime).DeleteStateAsync(name, observer, CancellationToken.None);
-        }
-
-        observer.Step(name, ChangeStep.Stopped);
-        await _files.RemoveAsync(name, observer);
-        await Packages(observer).EraseAsync(record, to: null);
-        new HostFileSwitch(observer).Apply(HostFilesOf(record), null);
-        observer.Step(name, ChangeStep.FilesRemoved);
-        AtomicFile.Remove(paths.Link(name));
-        foreach (var number in _catalog.DeploymentNumbers(name).ToList())
-        {
-            AtomicFile.Rename(paths.Deployment(name, number), stager.PathOf(stager.NewTrash(name)));
-        }
-
-        observer.Step(name, ChangeStep.DeploymentsRemoved);
-        await _systemd.ReloadAsync(CancellationToken.None);
-        await _systemd.ResetFailedAsync(unit, CancellationToken.None);
-        observer.Step(name, ChangeStep.Reloaded);
-        new HeldDigests(paths).Clear(name);
-        _journal.Clear(name);
-        observer.Step(name, ChangeStep.Committed);
-        Discard(name, observer);
-    }
+    internal Task RemoveAsync(ChangeRecord record, IEngineObserver observer) => _removal.RunAsync(record, observer);
 
     /// <summary>Puts a container back as it was before a change. It can be repeated after any interruption.</summary>
     /// <param name="record">The change.</param>
+    /// <param name="reason">Why, for the history.</param>
     /// <param name="observer">Hears what is done.</param>
-    internal async Task GoBackAsync(ChangeRecord record, IEngineObserver observer)
-    {
-        if (record.From is not { } from)
-        {
-            await RemoveAsync(record, observer);
-            return;
-        }
-
-        // At boot systemd may have started the service half-switched: what runs now counts only if both are the old ones.
-        var unit = record.Name + ".service";
-        var deployment = _catalog.ReadDeployment(record.Name, from);
-        if (_catalog.ActiveNumber(record.Name) != from || !_files.HasUnitOf(deployment))
-        {
-            await StopIfKnownAsync(unit);
-        }
-
-        await _files.RestoreAsync(deployment, observer);
-        await Packages(observer).EraseAsync(record, deployment.Info);
-        new HostFileSwitch(observer).Apply(HostFilesOf(record), deployment.HostFiles);
-        await Packages(observer).InstallAsync(deployment);
-        AtomicFile.Link(paths.Link(record.Name), deployment.Path);
-        Unplace(record);
-
-        // Which unit systemd read last cannot be known: going back may itself have been interrupted before this.
-        await _systemd.ReloadAsync(CancellationToken.None);
-        if (record.WasRunning)
-        {
-            await RestartOldAsync(unit, observer);
-        }
-
-        _journal.Clear(record.Name);
-        Discard(record.Name, observer);
-    }
+    internal Task GoBackAsync(ChangeRecord record, string reason, IEngineObserver observer) =>
+        record.From is null ? RemoveAsync(record, observer) : _return.RunAsync(record, reason, observer);
 
     // Nothing is changed yet, so a journal that cannot be written, on a full disk, leaves nothing to put back.
-    private void Record(ChangeRecord record)
+    private ChangeRecord Record(ChangeRecord record)
     {
         try
         {
+            var info = DeploymentInfo.Read(
+                record.Staged is null ? paths.Deployment(record.Name, record.To!.Value) : stager.PathOf(record.Staged));
+            record = record with { Image = info.Image, Digest = info.Digest, User = LoginUser.Find() };
+            if (record.Operation == ChangeOperation.Install)
+            {
+                // What another tool uninstalled may have left these.
+                _history.Clear(record.Name);
+                _settings.Clear(record.Name);
+            }
+
             _journal.Write(record);
+            return record;
         }
         catch
         {
@@ -148,7 +99,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         ChangeRecord record, bool start, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var (name, unit) = (record.Name, record.Name + ".service");
-        Place(record);
+        _placer.Place(record);
         observer.Step(name, ChangeStep.Placed);
         var deployment = _catalog.ReadDeployment(name, record.To!.Value);
 
@@ -164,15 +115,16 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         var stopped = Stopwatch.GetTimestamp();
         if (control is not null && record.WasRunning)
         {
-            await control.StopAsync(_stopTimeout);
+            await new UnitStop(_systemd).RunAsync(control);
         }
 
         observer.Step(name, ChangeStep.Stopped);
         var isChanged = await _files.WriteAsync(deployment, observer, cancellationToken);
-        await Packages(observer).EraseAsync(record, deployment.Info);
+        var packages = new PackageSwitch(paths, stager, observer);
+        await packages.EraseAsync(record, deployment.Info);
         var hostFiles = new HostFileSwitch(observer);
         hostFiles.Apply([.. Predecessors(record, deployment).Select(d => d.HostFiles)], deployment.HostFiles);
-        var keptByPackage = await Packages(observer).InstallAsync(deployment, Active(record));
+        var keptByPackage = await packages.InstallAsync(deployment, Active(record));
         observer.Step(name, ChangeStep.FilesWritten);
         AtomicFile.LinkUnflushed(paths.Link(name), deployment.Path);
         observer.Step(name, ChangeStep.Switched);
@@ -194,8 +146,13 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         var down = TimeSpan.Zero;
         if (control is not null && start)
         {
-            await new StartJudge(_systemd).StartAsync(
-                control, deployment.Unit ?? string.Empty, policy, () => down = Stopwatch.GetElapsedTime(stopped), cancellationToken);
+            await new StartJudge(_systemd, _probe).StartAsync(
+                control, deployment, policy, () => down = Stopwatch.GetElapsedTime(stopped), observer, cancellationToken);
+        }
+
+        if (record.Keep is { } keep)
+        {
+            _settings.Write(name, _settings.Read(name) with { Keep = keep });
         }
 
         // Until here a power cut takes the change back, whichever link it leaves.
@@ -206,8 +163,6 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
 
     private Deployment? Active(ChangeRecord record) =>
         record.From is { } from ? _catalog.ReadDeployment(record.Name, from) : null;
-
-    private PackageSwitch Packages(IEngineObserver observer) => new(paths, stager, observer);
 
     // An undo goes back to a deployment that was active before, so what is at its paths is its own.
     private IEnumerable<Deployment> Predecessors(ChangeRecord record, Deployment deployment)
@@ -223,36 +178,12 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         }
     }
 
-    // Whatever of a change may have put its host files on the host: every deployment, and the one that is not placed yet.
-    private List<HostFileSet> HostFilesOf(ChangeRecord record)
-    {
-        var directories = _catalog.DeploymentNumbers(record.Name).Select(n => paths.Deployment(record.Name, n));
-        if (record.Staged is not null)
-        {
-            directories = directories.Append(stager.PathOf(record.Staged));
-        }
-
-        return [.. directories.Select(TryReadHostFiles).OfType<HostFileSet>()];
-    }
-
-    private static HostFileSet? TryReadHostFiles(string directory)
-    {
-        try
-        {
-            return HostFileSet.Read(directory, DeploymentInfo.Read(directory));
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException)
-        {
-            return null;
-        }
-    }
-
     private async Task TakeBackAsync(ChangeRecord record, Exception cause, IEngineObserver observer)
     {
         observer.Verbose($"Putting {record.Name} back as it was: {cause.Message}");
         try
         {
-            await GoBackAsync(record, observer);
+            await GoBackAsync(record, cause is OperationCanceledException ? "It was stopped." : cause.Message, observer);
         }
         catch (Exception e) when (
             e is SystemContainersException or IOException or UnauthorizedAccessException or InvalidDataException)
@@ -264,98 +195,6 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
                 record.Name,
                 (e as SystemContainersException)?.Tool,
                 cause);
-        }
-    }
-
-    // The new deployment and the one that it replaces change places at one instant, so the old one can come back.
-    private void Place(ChangeRecord record)
-    {
-        if (record.Staged is null)
-        {
-            return;
-        }
-
-        var (staged, final) = (stager.PathOf(record.Staged), paths.Deployment(record.Name, record.To!.Value));
-        if (Directory.Exists(final))
-        {
-            AtomicFile.Exchange(staged, final);
-        }
-        else
-        {
-            AtomicFile.Rename(staged, final);
-        }
-    }
-
-    private void Unplace(ChangeRecord record)
-    {
-        if (record.Staged is null)
-        {
-            return;
-        }
-
-        var (staged, final) = (stager.PathOf(record.Staged), paths.Deployment(record.Name, record.To!.Value));
-        if (!Directory.Exists(final) || FileStatus.Read(final).Identity.Inode != record.StagedInode)
-        {
-            return;
-        }
-
-        if (Directory.Exists(staged))
-        {
-            AtomicFile.Exchange(staged, final);
-        }
-        else
-        {
-            AtomicFile.Rename(final, staged);
-        }
-    }
-
-    private async Task StopIfKnownAsync(string unit)
-    {
-        try
-        {
-            await _systemd.StopAsync(unit, _stopTimeout, CancellationToken.None);
-        }
-        catch (SystemContainersException e) when (e.Code == ErrorCode.UnitNotFound)
-        {
-            // What systemd does not know does not run.
-        }
-    }
-
-    private async Task RestartOldAsync(string unit, IEngineObserver observer)
-    {
-        try
-        {
-            await _systemd.ResetFailedAsync(unit, CancellationToken.None);
-            await _systemd.StartAsync(unit, new StartPolicy().Timeout, CancellationToken.None);
-        }
-        catch (SystemContainersException e) when (e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
-        {
-            observer.Warning($"The old deployment is back, but it did not start: {e.Message}");
-        }
-    }
-
-    // What is left of a change that is over is no reason to call it failed; the next command tries again.
-    private void Discard(string name, IEngineObserver observer)
-    {
-        try
-        {
-            stager.DiscardAll(name);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            observer.Warning($"What {name} needs no longer could not be deleted: {e.Message}");
-        }
-    }
-
-    private string? TryReadRuntime(string name, int number)
-    {
-        try
-        {
-            return _catalog.ReadDeployment(name, number).Info.Runtime;
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException)
-        {
-            return null;
         }
     }
 }

@@ -103,6 +103,7 @@ internal sealed class ContainerInstaller(
                 To = 0,
                 Staged = staged,
                 StagedInode = FileStatus.Read(stager.PathOf(staged)).Identity.Inode,
+                Keep = install.Keep,
                 Began = DateTimeOffset.UtcNow,
             };
             await change.ApplyAsync(record, install.Start, install.StartPolicy, observer, cancellationToken);
@@ -198,6 +199,7 @@ internal sealed class ContainerInstaller(
 
     private (string Name, StoredImage Image) Resolve(InstallOptions install)
     {
+        install.StartPolicy.Check();
         var image = images.GetStored(install.Image);
         if (ImageRunner.IsRunOnce(image.Image))
         {
@@ -210,6 +212,8 @@ internal sealed class ContainerInstaller(
 
         var name = install.Name ?? ContainerName.Default(ImageReference.Parse(image.Image.Name));
         ContainerName.Check(name);
+        new DeploymentNames(Paths).Check(name);
+        ContainerKeep.Check(install.Keep);
         return (name, image);
     }
 
@@ -228,6 +232,8 @@ internal sealed class ContainerInstaller(
             ReplacesFiles = install.Force,
             RemoteRoot = root,
             SystemPackage = install.SystemPackage,
+            StartPolicy = install.StartPolicy,
+            Profile = install.Profile,
             UnitSettings = UnitDropIn.Combine(new Dictionary<string, string>(), install.UnitSettings),
         };
     }

@@ -1,6 +1,8 @@
+using SystemContainers.Containers.Checking;
 using SystemContainers.Containers.Logs;
 using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Processes;
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Host;
 using SystemContainers.Host.Processes;
 using SystemContainers.Host.Systemd;
@@ -21,33 +23,46 @@ public sealed class ContainerManager
     private readonly Recovery _recovery;
     private readonly ContainerInstaller _installer;
     private readonly ContainerUpdater _updater;
+    private readonly ContainerUndo _undo;
     private readonly ContainerPackager _packager;
     private readonly ContainerStatusReader _status;
     private readonly CommandInvoker _commands;
     private readonly ImageRunner _runner;
     private readonly ContainerObserver _observer;
-    private readonly SystemdManager _systemd;
+    private readonly ContainerChecker _checker;
+    private readonly ContainerRepairer _repairer;
+    private readonly ServiceJobs _jobs;
     private readonly DeploymentComparer _comparer;
     private readonly HostPaths _paths;
 
     internal ContainerManager(HostOptions options, ImageStore images)
     {
         _paths = options.Paths;
-        _systemd = SystemdManager.Of(options.Paths);
         var stager = new DeploymentStager(options.Paths, images.Repository);
         var change = new ContainerChange(options.Paths, stager);
         var renderer = new DeploymentRenderer(options.Paths, images.Repository);
         _catalog = new ContainerCatalog(options.Paths);
         _recovery = new Recovery(options.Paths, stager, change);
         _installer = new ContainerInstaller(options, images, renderer, stager, change, _recovery);
-        _updater = new ContainerUpdater(options, images, renderer, stager, change, _recovery);
+        var sharing = new RootSharing(options.Paths, images, _recovery);
+        var deploymentSwitch = new DeploymentSwitch(options.Paths, stager, change);
+        _updater = new ContainerUpdater(options, images, renderer, stager, deploymentSwitch, sharing, _recovery);
+        _undo = new ContainerUndo(options.Paths, stager, sharing, _recovery, deploymentSwitch);
+        _jobs = new ServiceJobs(options.Paths, _recovery);
         _packager = new ContainerPackager(options, images, renderer, stager);
         _status = new ContainerStatusReader(options.Paths);
         _comparer = new DeploymentComparer(_catalog, images);
         _commands = new CommandInvoker(options.Paths);
         _runner = new ImageRunner(options, images, renderer);
-        _observer = new ContainerObserver(_catalog, _systemd);
+        _observer = new ContainerObserver(options.Paths, _catalog, SystemdManager.Of(options.Paths));
+        Deployments = new DeploymentManager(options.Paths, images, _recovery);
+        _checker = new ContainerChecker(options.Paths, images, stager);
+        var mender = new ContainerMender(options.Paths, images, renderer, stager);
+        _repairer = new ContainerRepairer(options.Paths, images, _checker, mender, _recovery);
     }
+
+    /// <summary>The deployments of the containers.</summary>
+    public DeploymentManager Deployments { get; }
 
     /// <summary>All containers, by name, with their state. Interrupted changes are put in order first.</summary>
     /// <param name="observer">Hears of containers that cannot be read and of what was put in order.</param>
@@ -123,7 +138,7 @@ public sealed class ContainerManager
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it; the container then runs as before.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.StartFailed"/> after it went back;
-    /// <see cref="ErrorCode.DigestHeld"/>; and what <see cref="InstallAsync"/> throws of image and values.</exception>
+    /// <see cref="ErrorCode.DigestHeld"/>; <see cref="ErrorCode.DeploymentPinned"/>; and what <see cref="InstallAsync"/> throws of image and values.</exception>
     public Task<SystemContainerUpdate> UpdateAsync(
         UpdateOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -137,9 +152,11 @@ public sealed class ContainerManager
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanUndoAsync(
         UndoOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
-        StorageGuard.RunAsync(() => _updater.PlanUndoAsync(options, cancellationToken), cancellationToken);
+        StorageGuard.RunAsync(() => _undo.PlanAsync(options, cancellationToken), cancellationToken);
 
-    /// <summary>Moves a container to its other deployment; a second call moves it forward again.</summary>
+    /// <summary>
+    /// Moves a container to a deployment that was active before; a second call moves it forward again.
+    /// </summary>
     /// <param name="options">Which update to undo.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it; the container then runs as before.</param>
@@ -149,7 +166,7 @@ public sealed class ContainerManager
         UndoOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Privilege.Require(_paths.IsUser, "undo an update");
-        return StorageGuard.RunAsync(() => _updater.UndoAsync(options, observer, cancellationToken), cancellationToken);
+        return StorageGuard.RunAsync(() => _undo.RunAsync(options, observer, cancellationToken), cancellationToken);
     }
 
     /// <summary>What <see cref="UninstallAsync"/> would do.</summary>
@@ -179,24 +196,21 @@ public sealed class ContainerManager
     public Task StartAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => RunJobAsync(name, "start", unit => _systemd.StartAsync(unit, policy.Timeout, cancellationToken), observer),
-            cancellationToken);
+            () => _jobs.StartAsync(name, policy.Timeout ?? StartPolicy.DefaultTimeout, observer, cancellationToken), cancellationToken);
 
     /// <summary>Stops a container and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
     public Task StopAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => RunJobAsync(name, "stop", unit => _systemd.StopAsync(unit, policy.Timeout, cancellationToken), observer),
-            cancellationToken);
+            () => _jobs.StopAsync(name, policy.Timeout ?? StartPolicy.DefaultTimeout, observer, cancellationToken), cancellationToken);
 
     /// <summary>Restarts a container and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
     public Task RestartAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => RunJobAsync(name, "restart", unit => _systemd.RestartAsync(unit, policy.Timeout, cancellationToken), observer),
-            cancellationToken);
+            () => _jobs.RestartAsync(name, policy.Timeout ?? StartPolicy.DefaultTimeout, observer, cancellationToken), cancellationToken);
 
     /// <summary>What differs between an image and a deployment: variables by name, then files by path.</summary>
     /// <param name="name">The container.</param>
@@ -292,6 +306,21 @@ public sealed class ContainerManager
         string name, ContainerState state, TimeSpan? timeout, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(() => _observer.WaitAsync(name, state, timeout, cancellationToken), cancellationToken);
 
+    /// <summary>Waits until a container runs and is healthy by what it records of that; running is enough where it records
+    /// nothing.</summary>
+    /// <param name="name">The container.</param>
+    /// <param name="timeout">How long; null for any time.</param>
+    /// <param name="observer">Hears what is run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.TimedOut"/>.</exception>
+    public Task WaitHealthyAsync(
+        string name, TimeSpan? timeout, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.Require(_paths.IsUser, "ask a container for its health");
+        return StorageGuard.RunAsync(
+            () => _observer.WaitHealthyAsync(name, timeout, observer, cancellationToken), cancellationToken);
+    }
+
     /// <summary>Reads what the journal has of containers, the oldest entry first.</summary>
     /// <param name="options">Which entries; the containers exist.</param>
     /// <param name="take">Takes an entry; reading waits for it.</param>
@@ -308,24 +337,39 @@ public sealed class ContainerManager
             },
             cancellationToken);
 
-    // Only a container's unit is ever touched: the name of another unit of the host is not found. The lock keeps the job
-    // from starting what an update has just stopped.
-    private async Task RunJobAsync(string name, string verb, Func<string, Task> run, IEngineObserver observer)
+    /// <summary>
+    /// The names of all containers, and of those of which only leftovers are there: in the deployments' folder, among the
+    /// units, in what the runtimes keep.
+    /// </summary>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/> without root.</exception>
+    public IReadOnlyList<string> ListTraces()
     {
-        Privilege.Require(_paths.IsUser, $"{verb} a container");
-        await _recovery.MendAllAsync(observer);
-        var container = _catalog.Get(name);
-        if (!container.Active.Info.HasService)
-        {
-            throw new SystemContainersException(
-                ErrorCode.InvalidArgument,
-                $"The container {name} has no service: it only brought host files.",
-                "There is nothing to start or stop.",
-                name);
-        }
-
-        using var held = ContainerLock.Take(_paths, name);
-        observer.Verbose($"{verb} {container.Unit}");
-        await run(container.Unit);
+        Privilege.Require(_paths.IsUser, "check containers");
+        return _checker.ListNames();
     }
+
+    /// <summary>Finds what is not as containers should have it, and what is left of containers. It changes nothing.</summary>
+    /// <param name="names">Names, as <see cref="ListTraces"/> gives them; null for all.</param>
+    /// <param name="observer">Hears of what cannot be checked.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<SystemContainerFinding>> TestAsync(
+        IReadOnlyCollection<string>? names, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _checker.TestAsync(names, observer, cancellationToken), cancellationToken);
+
+    /// <summary>What <see cref="RepairAsync"/> would do.</summary>
+    /// <param name="options">What to repair.</param>
+    /// <param name="observer">Hears of what cannot be checked.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<PlannedChange>> PlanRepairAsync(
+        SystemContainerRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _repairer.PlanAsync(options, observer, cancellationToken), cancellationToken);
+
+    /// <summary>Mends what <see cref="TestAsync"/> finds, and removes what is left of containers that are not there.</summary>
+    /// <param name="options">What to repair.</param>
+    /// <param name="observer">Hears what is done, and what could not be.</param>
+    /// <param name="cancellationToken">Stops it between two findings.</param>
+    /// <returns>The findings that could be repaired, and whether they are.</returns>
+    public Task<IReadOnlyList<SystemContainerFinding>> RepairAsync(
+        SystemContainerRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => _repairer.RepairAsync(options, observer, cancellationToken), cancellationToken);
 }

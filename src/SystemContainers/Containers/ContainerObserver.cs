@@ -1,11 +1,16 @@
+using System.Diagnostics;
+using SystemContainers.Containers.Health;
 using SystemContainers.Host;
 using SystemContainers.Host.Systemd;
+using SystemContainers.Storage;
 
 namespace SystemContainers.Containers;
 
 /// <summary>Watches containers while they run: what they use, and when their state changes.</summary>
-internal sealed class ContainerObserver(ContainerCatalog catalog, SystemdManager systemd)
+internal sealed class ContainerObserver(HostPaths paths, ContainerCatalog catalog, SystemdManager systemd)
 {
+    private readonly HealthProbe _probe = new(paths);
+
     /// <summary>Measures a container.</summary>
     /// <param name="name">The container.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -51,6 +56,36 @@ internal sealed class ContainerObserver(ContainerCatalog catalog, SystemdManager
                 ErrorCode.TimedOut,
                 $"The container {name} was not {Word(state)} within {timeout?.TotalSeconds:0.###} seconds: it is {Word(last)}.",
                 $"Look at `journalctl -u {unit}` for the reason, or allow more time.",
+                name);
+        }
+    }
+
+    /// <summary>Waits until a container runs and is healthy by what it records of that.</summary>
+    /// <param name="name">The container.</param>
+    /// <param name="timeout">How long; null for any time.</param>
+    /// <param name="observer">Hears what is run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.TimedOut"/>.</exception>
+    internal async Task WaitHealthyAsync(
+        string name, TimeSpan? timeout, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await WaitAsync(name, ContainerState.Running, timeout, cancellationToken);
+        var active = GetWithService(name).Active;
+        var left = timeout - Stopwatch.GetElapsedTime(began);
+        var problem = await _probe.WaitAsync(
+            active,
+            active.Info.EffectivePolicy,
+            left is { } time ? (time > TimeSpan.Zero ? time : TimeSpan.Zero) : Timeout.InfiniteTimeSpan,
+            () => Task.CompletedTask,
+            observer,
+            cancellationToken);
+        if (problem is not null)
+        {
+            throw new SystemContainersException(
+                ErrorCode.TimedOut,
+                $"The container {name} was not healthy within {timeout?.TotalSeconds:0.###} seconds: {problem}.",
+                $"Look at `journalctl -u {name}.service` for the reason, or allow more time.",
                 name);
         }
     }

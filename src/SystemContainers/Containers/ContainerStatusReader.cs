@@ -9,6 +9,7 @@ namespace SystemContainers.Containers;
 internal sealed class ContainerStatusReader(HostPaths paths)
 {
     private readonly HeldDigests _held = new(paths);
+    private readonly ContainerSettingsFile _settings = new(paths);
     private readonly RemoteRootFinder _roots = new(paths);
     private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
@@ -50,6 +51,7 @@ internal sealed class ContainerStatusReader(HostPaths paths)
         Digest = container.Active.Info.Digest,
         Deployment = container.Active.Number,
         Deployments = [.. container.Deployments.Select(d => d.Describe(d.Number == container.Active.Number))],
+        Keep = _settings.ReadOrUsual(container.Name).Keep,
         Unit = container.Unit,
         Command = ReadCommand(container.Active.Path),
         Runtime = container.Active.Info.Runtime,
@@ -57,6 +59,8 @@ internal sealed class ContainerStatusReader(HostPaths paths)
         Variables = container.Active.Info.Values,
         Created = container.Active.Info.Created,
         HeldDigests = [.. _held.List(container.Name).Select(h => h.Digest)],
+        StartPolicy = container.Active.Info.EffectivePolicy,
+        Profile = container.Active.Info.Profile,
         IsPreinstalled = container.IsPreinstalled,
     };
 

@@ -10,6 +10,9 @@ namespace SystemContainers.Containers;
 /// <param name="Info">Its <c>info</c>.</param>
 internal sealed record Deployment(string Name, int Number, string Path, DeploymentInfo Info)
 {
+    /// <summary>Whether no update replaces or removes it.</summary>
+    internal bool IsPinned { get; init; }
+
     /// <summary>Its root file system, which may be another deployment's.</summary>
     internal string RootFileSystem
     {
@@ -65,12 +68,17 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
         Name = Name,
         Number = Number,
         IsActive = isActive,
+        IsPinned = IsPinned,
         Image = Info.Image,
         Digest = Info.Digest,
         Created = Info.Created,
         Path = Path,
         RootFileSystem = RootFileSystem,
         Variables = Info.Values,
+        UserVariables = [.. UserValues.Keys.Order(StringComparer.Ordinal)],
+        StartPolicy = Info.EffectivePolicy,
+        Profile = Info.Profile,
+        Security = Info.Security,
     };
 
     // The old command kept no record of who set a value; one that differs from the image's default was set by hand.

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SystemContainers.Containers.Health;
+using SystemContainers.Containers.Security;
 using SystemContainers.Storage;
 using SystemContainers.Templates;
 
@@ -57,6 +59,21 @@ internal sealed record DeploymentInfo
     /// <summary><c>unit-settings</c> (new): settings that the user added to the unit.</summary>
     internal IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary><c>start-policy</c> (new): how the user wants starts to be judged.</summary>
+    internal StartPolicy StartPolicy { get; init; } = new();
+
+    /// <summary><c>image-start-policy</c> (new): how the image wants its starts to be judged.</summary>
+    internal StartPolicy ImageStartPolicy { get; init; } = new();
+
+    /// <summary><c>profile</c> (new): what the service gets of what its image asks for; all of it where nothing is said.</summary>
+    internal SecurityProfile Profile { get; init; } = SecurityProfile.Image;
+
+    /// <summary><c>security</c> (new): what it asks for and gets.</summary>
+    internal IReadOnlyList<SecuritySetting> Security { get; init; } = [];
+
+    /// <summary>How starts are judged.</summary>
+    internal StartPolicy EffectivePolicy => StartPolicy.Over(ImageStartPolicy);
+
     /// <summary>
     /// <c>installed-files-checksum</c>: the host files by path, with the SHA-256 of their content in hexadecimal digits or
     /// <c>0</c>. <c>installed-files</c> is the list of the same paths.
@@ -68,6 +85,12 @@ internal sealed record DeploymentInfo
 
     /// <summary><c>replaced-files</c> (new): files of the host that were replaced by host files, by force.</summary>
     internal IReadOnlyList<string> ReplacedFiles { get; init; } = [];
+
+    /// <summary>
+    /// <c>rendered-files-checksum</c> (new): the SHA-256 of the files that were made from templates, by their names in the
+    /// deployment; null in files that have no such key.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string>? RenderedFiles { get; init; }
 
     /// <summary>Reads the file of a deployment.</summary>
     /// <param name="deployment">The deployment's directory.</param>
@@ -106,9 +129,7 @@ internal sealed record DeploymentInfo
             ["values"] = new JsonObject(Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(Value)),
             ["has-container-service"] = HasService,
             ["installed-files"] = Texts(InstalledFiles.Keys.Order(StringComparer.Ordinal)),
-            ["installed-files-checksum"] = new JsonObject(
-                InstalledFiles.OrderBy(f => f.Key, StringComparer.Ordinal)
-                    .Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value))),
+            ["installed-files-checksum"] = Checksums(InstalledFiles),
             ["installed-files-template"] = new JsonArray(),
             ["rename-installed-files"] = new JsonObject(),
             ["rpm-installed"] = Package,
@@ -122,7 +143,16 @@ internal sealed record DeploymentInfo
             ["unit-settings"] = new JsonObject(
                 UnitSettings.OrderBy(s => s.Key, StringComparer.Ordinal)
                     .Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value))),
+            ["profile"] = Profile.ToString(),
+            ["security"] = SecurityJson.Write(Security),
+            ["start-policy"] = StartPolicyJson.Write(StartPolicy),
+            ["image-start-policy"] = StartPolicyJson.Write(ImageStartPolicy),
         };
+        if (RenderedFiles is not null)
+        {
+            json["rendered-files-checksum"] = Checksums(RenderedFiles);
+        }
+
         var path = Path.Combine(deployment, FileName);
         File.WriteAllText(path, json.ToJsonString(_format) + "\n", new UTF8Encoding(false));
         File.SetUnixFileMode(path, FileModes.Public);
@@ -142,9 +172,16 @@ internal sealed record DeploymentInfo
         Package = ReadFileName(json, "rpm-installed"),
         UnitSettings = ReadValues(json["unit-settings"] as JsonObject),
         UserValues = ReadTexts(json, "user-values"),
+        Profile = Enum.TryParse<SecurityProfile>(Text(json, "profile"), out var profile) && Enum.IsDefined(profile)
+            ? profile
+            : SecurityProfile.Image,
+        Security = SecurityJson.Read(json["security"]),
+        StartPolicy = StartPolicyJson.Read(json["start-policy"]),
+        ImageStartPolicy = StartPolicyJson.Read(json["image-start-policy"]),
         InstalledFiles = ReadInstalledFiles(json),
         InstalledDirectories = ReadTexts(json, "installed-directories") ?? [],
         ReplacedFiles = ReadTexts(json, "replaced-files") ?? [],
+        RenderedFiles = json["rendered-files-checksum"] is JsonObject rendered ? ReadValues(rendered) : null,
     };
 
     // It becomes a path: whatever leads out of the deployment is no name.
@@ -153,6 +190,9 @@ internal sealed record DeploymentInfo
         && name.EndsWith(".rpm", StringComparison.Ordinal) && name[0] is not ('-' or '.')
             ? name
             : null;
+
+    private static JsonObject Checksums(IReadOnlyDictionary<string, string> files) => new(
+        files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value)));
 
     // The first versions of the old command recorded no checksums: without one nobody can say that a file is unchanged.
     private static Dictionary<string, string> ReadInstalledFiles(JsonObject json)

@@ -1,6 +1,8 @@
 using System.Globalization;
+using SystemContainers.Containers.Health;
 using SystemContainers.Containers.HostFiles;
 using SystemContainers.Containers.Packages;
+using SystemContainers.Containers.Security;
 using SystemContainers.Host;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
@@ -39,7 +41,9 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         var values = Values(request, definition, unitTemplate, request.Directory ?? paths.Deployment(request.Name, request.Number));
         TemplateVariables.RequireAll(templates, values);
         var files = HostFiles(request, definition, root, values, observer);
-        var info = Info(request, values, files) with { HasService = unitTemplate is not null };
+        var health = ImageHealth.Read(definition, request.Image.Execution?.Healthcheck);
+        var info = Info(request, values, files) with { HasService = unitTemplate is not null, ImageStartPolicy = health };
+        info.EffectivePolicy.ResolveUri(values);
 
         // Unit and tmpfiles name the link and not the deployment, so that most updates leave their text as it is.
         var unitValues = new Dictionary<string, string>(values)
@@ -56,6 +60,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
 
         var (configurationText, configuration) = Configuration(request, definition, root, values, observer);
 
+        var hardened = Hardening.Apply(request.Profile, configurationText, configuration.BindMounts, paths.IsUser);
         var unit = request.Runtime.AddCleanUp(unitTemplate.Expand(unitValues), unitTemplate, request.Name);
         unit = paths.IsUser ? UserUnit.Adapt(request.Name + ".service", unit) : unit;
         var tmpfiles = ForOwner(definition.Tmpfiles?.Expand(unitValues) ?? Tmpfiles(configuration, root, observer));
@@ -64,10 +69,10 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
             request.Number,
             request.RemoteRoot is null ? root : null,
             files,
-            info,
-            Place(request.RemoteRoot?.Place(configurationText) ?? configurationText, request, unit, observer),
+            info with { Security = hardened.Settings },
+            Place(request.RemoteRoot?.Place(hardened.Configuration) ?? hardened.Configuration, request, unit, observer),
             unit,
-            UnitDropIn.Create(request.UnitSettings),
+            UnitDropIn.Create(UnitDropIn.Combine(hardened.UnitSettings, request.UnitSettings)),
             NothingIfBlank(tmpfiles))
         {
             RemoteRoot = request.RemoteRoot?.Path,
@@ -217,6 +222,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         Runtime = request.Runtime.Path,
         Remote = request.RemoteRoot?.Given,
         UnitSettings = request.UnitSettings,
+        StartPolicy = request.StartPolicy,
+        Profile = request.Profile,
         UserValues = [.. request.UserValues.Keys.Order(StringComparer.Ordinal)],
     };
 

@@ -1,5 +1,6 @@
 using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.RemoteRoots;
+using SystemContainers.Containers.Security;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Images;
 
@@ -36,6 +37,12 @@ internal sealed record DeploymentRequest(
 
     /// <summary>The root file system that it uses; null where it gets its own.</summary>
     internal RemoteRoot? RemoteRoot { get; init; }
+
+    /// <summary>How the user wants starts to be judged, now or since before.</summary>
+    internal StartPolicy StartPolicy { get; init; } = new();
+
+    /// <summary>What the service gets of what its image asks for.</summary>
+    internal SecurityProfile Profile { get; init; } = SecurityProfile.Default;
 
     /// <summary>The deployment that is active now; null where there is none.</summary>
     internal Deployment? Active { get; init; }

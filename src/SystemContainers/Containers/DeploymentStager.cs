@@ -1,4 +1,5 @@
 using System.Text;
+using SystemContainers.Containers.Checking;
 using SystemContainers.Containers.HostFiles;
 using SystemContainers.Containers.Packages;
 using SystemContainers.Images.Layers;
@@ -85,6 +86,21 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
         }
     }
 
+    /// <summary>Deletes whatever is staged for a container, as far as that is possible; the next command tries again.</summary>
+    /// <param name="name">The container's name.</param>
+    /// <param name="observer">Hears of what could not be deleted.</param>
+    internal void TryDiscardAll(string name, IEngineObserver observer)
+    {
+        try
+        {
+            DiscardAll(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            observer.Warning($"What {name} needs no longer could not be deleted: {e.Message}");
+        }
+    }
+
     /// <summary>The containers that have something staged.</summary>
     internal IEnumerable<string> ListNames() => List().Select(OwnerOf).Distinct(StringComparer.Ordinal);
 
@@ -150,7 +166,7 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
         }
 
         var checksums = draft.HostFiles.IsEmpty || draft.Package is not null ? draft.Info.InstalledFiles : HostFileSet.Checksums(directory);
-        (draft.Info with { InstalledFiles = checksums }).Write(directory);
+        (draft.Info with { InstalledFiles = checksums, RenderedFiles = RenderedFiles.Checksums(directory) }).Write(directory);
     }
 
     private static void Write(string path, string? text)

@@ -1,4 +1,5 @@
 using SystemContainers.Containers.Packages;
+using SystemContainers.Containers.Security;
 using SystemContainers.Images;
 
 namespace SystemContainers.Containers;
@@ -30,12 +31,18 @@ public sealed record InstallOptions
     /// <summary>Settings of the unit's section <c>[Service]</c>, such as <c>MemoryMax</c>; updates keep them.</summary>
     public IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How many deployments updates leave; null for two.</summary>
+    public int? Keep { get; init; }
+
     /// <summary>Start it after installing.</summary>
     public bool Start { get; init; }
 
     /// <summary>Replace files of the host by host files of the image; they are kept as <c>NAME.orig</c>.</summary>
     public bool Force { get; init; }
 
-    /// <summary>How a start is judged.</summary>
+    /// <summary>What the service gets of what its image asks for; updates keep it.</summary>
+    public SecurityProfile Profile { get; init; } = SecurityProfile.Default;
+
+    /// <summary>How a start is judged; updates keep it.</summary>
     public StartPolicy StartPolicy { get; init; } = new();
 }

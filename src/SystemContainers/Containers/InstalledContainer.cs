@@ -10,4 +10,13 @@ internal sealed record InstalledContainer(
 {
     /// <summary>The name of its unit.</summary>
     internal string Unit => Name + ".service";
+
+    /// <summary>The names of its deployments, for messages.</summary>
+    internal string DeploymentList => string.Join(", ", Deployments.Select(d => $"{Name}.{d.Number}"));
+
+    /// <summary>One of its deployments; null where it has none like that.</summary>
+    /// <param name="deployment">Its number, or <c>NAME.N</c>.</param>
+    internal Deployment? Find(string deployment) => Deployments.FirstOrDefault(
+        d => FormattableString.Invariant($"{d.Number}") is var number
+            && (deployment == number || deployment == $"{Name}.{number}"));
 }

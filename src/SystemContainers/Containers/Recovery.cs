@@ -59,18 +59,20 @@ internal sealed class Recovery(HostPaths paths, DeploymentStager stager, Contain
                 await change.RemoveAsync(record, observer);
                 break;
             case var record:
-                observer.Warning($"An interrupted {record.Operation.ToString().ToLowerInvariant()} of {name} is taken back.");
-                await change.GoBackAsync(record, observer);
+                observer.Warning($"An interrupted {Word(record)} of {name} is taken back.");
+                await change.GoBackAsync(record, $"The {Word(record)} was interrupted.", observer);
                 break;
         }
     }
+
+    private static string Word(ChangeRecord record) => record.Operation.ToString().ToLowerInvariant();
 
     private void TrySweep(IEngineObserver observer)
     {
         string[] directories =
         [
-            paths.CheckoutDirectory, paths.JournalDirectory, paths.HeldDirectory, paths.UnitDirectory,
-            paths.TmpfilesDirectory,
+            paths.CheckoutDirectory, paths.JournalDirectory, paths.HeldDirectory, paths.SettingsDirectory,
+            paths.UnitDirectory, paths.TmpfilesDirectory,
             .. _catalog.ListNames().Select(name => Path.GetDirectoryName(paths.UnitDropIn(name))!),
         ];
         try

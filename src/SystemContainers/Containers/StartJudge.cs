@@ -1,30 +1,34 @@
+using SystemContainers.Containers.Health;
 using SystemContainers.Host.Systemd;
 
 namespace SystemContainers.Containers;
 
 /// <summary>
-/// Starts a container's unit and decides whether it came up: by the start job's result, then by whether it stays up.
-/// A unit with <c>Restart=</c> never reads "failed", so restarts count as failures too.
+/// Starts a container's unit and decides whether it came up: by the start job's result, then by whether it stays up, then
+/// by whether it is healthy. A unit with <c>Restart=</c> never reads "failed", so restarts count as failures too.
 /// </summary>
-internal sealed class StartJudge(SystemdManager systemd)
+internal sealed class StartJudge(SystemdManager systemd, HealthProbe probe)
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Starts a unit.</summary>
     /// <param name="control">The unit, with no failure in systemd's memory.</param>
-    /// <param name="unitText">Its text.</param>
-    /// <param name="policy">How it is judged.</param>
+    /// <param name="deployment">The deployment that it starts.</param>
+    /// <param name="policy">How it is judged, before what the deployment records of that.</param>
     /// <param name="started">Called when the start job is done.</param>
+    /// <param name="observer">Hears what is run.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.StartFailed"/>.</exception>
     internal async Task StartAsync(
-        UnitControl control, string unitText, StartPolicy policy, Action started, CancellationToken cancellationToken)
+        UnitControl control, Deployment deployment, StartPolicy policy, Action started, IEngineObserver observer,
+        CancellationToken cancellationToken)
     {
         var unit = control.Unit;
+        var effective = policy.Over(deployment.Info.EffectivePolicy);
         try
         {
             // Not "start": something else may have started the old deployment meanwhile.
-            await control.RestartAsync(policy.Timeout);
+            await control.RestartAsync(effective.Timeout ?? StartPolicy.DefaultTimeout);
         }
         catch (SystemContainersException e) when (e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
         {
@@ -32,32 +36,48 @@ internal sealed class StartJudge(SystemdManager systemd)
         }
 
         started();
-        var mayEnd = IsOneShot(unitText);
-        var end = DateTime.UtcNow + policy.SettleTime;
+        var mayEnd = IsOneShot(deployment.Unit ?? string.Empty);
+        var settleTime = effective.SettleTime ?? StartPolicy.DefaultSettleTime;
+        var end = DateTime.UtcNow + settleTime;
         do
         {
             await CheckAsync(unit, mayEnd, cancellationToken);
-            await Task.Delay(_interval < policy.SettleTime ? _interval : policy.SettleTime, cancellationToken);
+            await Task.Delay(_interval < settleTime ? _interval : settleTime, cancellationToken);
         }
         while (DateTime.UtcNow < end);
-        await CheckAsync(unit, mayEnd, cancellationToken);
+
+        // What has ended, as it should, has no process to ask.
+        if (await CheckAsync(unit, mayEnd, cancellationToken) && effective.ChecksHealth)
+        {
+            await RequireHealthAsync(unit, deployment, effective, observer, cancellationToken);
+        }
     }
 
-    private async Task CheckAsync(string unit, bool mayEnd, CancellationToken cancellationToken)
+    private async Task RequireHealthAsync(
+        string unit, Deployment deployment, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var timeout = policy.Timeout ?? StartPolicy.DefaultTimeout;
+        var problem = await probe.WaitAsync(
+            deployment, policy, timeout, () => CheckAsync(unit, mayEnd: false, cancellationToken), observer, cancellationToken);
+        if (problem is not null)
+        {
+            throw Down(unit, $"is up, and not healthy after {timeout.TotalSeconds:0.###} s: {problem}");
+        }
+    }
+
+    private async Task<bool> CheckAsync(string unit, bool mayEnd, CancellationToken cancellationToken)
     {
         var status = (await systemd.GetUnitsAsync([unit], cancellationToken))[unit];
-        var isUp = status.ActiveState is UnitActiveState.Active or UnitActiveState.Reloading
-            || (mayEnd && status.ActiveState == UnitActiveState.Inactive);
-        if (!isUp)
+        var isUp = status.ActiveState is UnitActiveState.Active or UnitActiveState.Reloading;
+        if (!isUp && !(mayEnd && status.ActiveState == UnitActiveState.Inactive))
         {
             throw Down(unit, $"did not stay up: it is {status.ActiveState.ToString().ToLowerInvariant()} ({status.SubState})");
         }
 
         var restarts = await systemd.GetRestartCountAsync(unit, cancellationToken);
-        if (restarts > 0)
-        {
-            throw Down(unit, $"did not stay up: systemd had to restart it {restarts} times");
-        }
+        return restarts == 0
+            ? isUp
+            : throw Down(unit, $"did not stay up: systemd had to restart it {restarts} times");
     }
 
     private static bool IsOneShot(string unitText) =>

@@ -13,7 +13,9 @@ internal sealed class SwitchPlan(HostPaths paths, InstalledContainer container, 
     /// <param name="unit">Its unit.</param>
     /// <param name="dropIn">What is added to its unit; null or empty for nothing, as with the next.</param>
     /// <param name="tmpfiles">Its tmpfiles configuration.</param>
-    internal IReadOnlyList<PlannedChange> Create(int to, string? unit, string? dropIn, string? tmpfiles)
+    /// <param name="hostFiles">Its host files.</param>
+    internal IReadOnlyList<PlannedChange> Create(
+        int to, string? unit, string? dropIn, string? tmpfiles, IReadOnlyList<string> hostFiles)
     {
         var name = container.Name;
         List<PlannedChange> files =
@@ -29,10 +31,19 @@ internal sealed class SwitchPlan(HostPaths paths, InstalledContainer container, 
             files.Add(new PlannedChange("systemd", "Reload units"));
         }
 
-        return isRunning
-            ? [new PlannedChange(container.Unit, "Stop unit"), .. files, new PlannedChange(container.Unit, "Start unit")]
-            : files;
+        return
+        [
+            .. isRunning
+                ? [new PlannedChange(container.Unit, "Stop unit"), .. files, new PlannedChange(container.Unit, "Start unit")]
+                : files,
+            .. PlanHostFiles(hostFiles),
+        ];
     }
+
+    private IEnumerable<PlannedChange> PlanHostFiles(IReadOnlyList<string> hostFiles) =>
+        hostFiles.Select(path => new PlannedChange(path, "Write host file"))
+            .Concat(container.Active.HostFiles.Files.Keys.Except(hostFiles)
+                .Select(path => new PlannedChange(path, "Remove host file")));
 
     private static IEnumerable<PlannedChange> PlanFile(string path, string? text, string what)
     {

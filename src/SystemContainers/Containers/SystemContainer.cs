@@ -1,3 +1,5 @@
+using SystemContainers.Containers.Security;
+
 namespace SystemContainers.Containers;
 
 /// <summary>An installed container.</summary>
@@ -24,6 +26,9 @@ public sealed record SystemContainer
     /// <summary>The deployments on disk, the active one among them.</summary>
     public required IReadOnlyList<SystemContainerDeployment> Deployments { get; init; }
 
+    /// <summary>How many deployments an update leaves.</summary>
+    public int Keep { get; init; }
+
     /// <summary>The unit: <c>NAME.service</c>.</summary>
     public required string Unit { get; init; }
 
@@ -44,6 +49,12 @@ public sealed record SystemContainer
 
     /// <summary>Digests that did not come up here and are not tried again by themselves.</summary>
     public required IReadOnlyList<string> HeldDigests { get; init; }
+
+    /// <summary>How its starts are judged.</summary>
+    public StartPolicy StartPolicy { get; init; } = new();
+
+    /// <summary>What its service gets of what its image asks for.</summary>
+    public SecurityProfile Profile { get; init; }
 
     /// <summary>Whether it came with the host's own packages and so cannot be updated here.</summary>
     public bool IsPreinstalled { get; init; }

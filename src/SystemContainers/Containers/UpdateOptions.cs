@@ -1,4 +1,5 @@
 using SystemContainers.Containers.Packages;
+using SystemContainers.Containers.Security;
 using SystemContainers.Images;
 
 namespace SystemContainers.Containers;
@@ -18,6 +19,14 @@ public sealed record UpdateOptions
     /// <summary>Whether the image's host files become a package of the host; null keeps to what was.</summary>
     public SystemPackage? SystemPackage { get; init; }
 
+    /// <summary>Names of variables that go back to their defaults, and follow those of the image from then on.</summary>
+    public IReadOnlyCollection<string> Reset { get; init; } = [];
+
+    /// <summary>
+    /// How many deployments this and later updates leave, the new one and the old one among them; null leaves it as it is.
+    /// </summary>
+    public int? Keep { get; init; }
+
     /// <summary>Settings of the unit's section <c>[Service]</c> to set, or with an empty value to take back; the others that
     /// were set before are kept.</summary>
     public IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
@@ -28,6 +37,9 @@ public sealed record UpdateOptions
     /// </summary>
     public bool Force { get; init; }
 
-    /// <summary>How the start of the new deployment is judged.</summary>
+    /// <summary>What the service gets of what its image asks for; null keeps what it has.</summary>
+    public SecurityProfile? Profile { get; init; }
+
+    /// <summary>How this start and later ones are judged; what it does not say is as before.</summary>
     public StartPolicy StartPolicy { get; init; } = new();
 }

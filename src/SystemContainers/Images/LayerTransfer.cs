@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SystemContainers.Images.Blobs;
 using SystemContainers.Images.Layers;
 using SystemContainers.Images.Ostree;
 using SystemContainers.Images.Sources;
@@ -16,27 +17,39 @@ internal sealed class LayerTransfer(
     /// <summary>Brings the layers.</summary>
     /// <param name="name">The image, for people.</param>
     /// <param name="layers">The layers, each once.</param>
+    /// <param name="isMissing">Whether a layer is not there; of one that is only the blob is missing.</param>
     /// <param name="transaction">Where to.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The ref and the commit of each.</returns>
+    /// <returns>The ref and the commit of each that was not there.</returns>
     internal async Task<List<(string Name, string Commit)>> RunAsync(
-        ImageReference name, IReadOnlyList<LayerDescriptor> layers, ObjectTransaction transaction,
-        CancellationToken cancellationToken)
+        ImageReference name, IReadOnlyList<LayerDescriptor> layers, Func<LayerDescriptor, bool> isMissing,
+        ObjectTransaction transaction, CancellationToken cancellationToken)
     {
         using var progress = new TransferProgress(name.ToString(), layers, observer);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var importer = new OstreeLayerImporter(transaction, observer, progress.Add);
+        var keeper = new BlobKeeper(transaction);
         var refs = new ConcurrentBag<(string, string)>();
         var queue = new ConcurrentQueue<LayerDescriptor>(layers.OrderByDescending(l => l.Size));
+
+        void Bring(LayerDescriptor layer, Stream blob)
+        {
+            if (isMissing(layer))
+            {
+                refs.Add((RefName.OfBlob(layer.Digest), importer.Import(layer, blob, stop.Token)));
+            }
+            else
+            {
+                keeper.Keep(blob, layer.Digest, layer.Size, stop.Token, progress.Add);
+            }
+        }
 
         async Task DrainAsync(SkopeoProxy reader)
         {
             while (queue.TryDequeue(out var layer))
             {
-                var commit = await reader.ReadBlobAsync(
-                    layer.Digest, layer.Size, blob => importer.Import(layer, blob, stop.Token), stop.Token);
+                await reader.ReadBlobAsync(layer.Digest, layer.Size, blob => Bring(layer, blob), stop.Token);
                 progress.EndLayer();
-                refs.Add((RefName.OfBlob(layer.Digest), commit));
             }
         }
 
@@ -59,4 +72,7 @@ internal sealed class LayerTransfer(
         await FirstFailure.WhenAllAsync(workers, stop);
         return [.. refs];
     }
+
+    /// <summary>Says that no more layers are wanted.</summary>
+    internal void Finish() => proxy.Finish();
 }

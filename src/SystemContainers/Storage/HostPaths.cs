@@ -82,6 +82,12 @@ public sealed record HostPaths
     /// <summary>Where packages are made.</summary>
     public string PackageDirectory => Path.Combine(CheckoutDirectory, ".packages");
 
+    /// <summary>What is set for containers and belongs to none of their deployments, one file for each container.</summary>
+    public string SettingsDirectory => Path.Combine(CheckoutDirectory, ".settings");
+
+    /// <summary>A folder for each container with a file for each change of it that is over.</summary>
+    public string HistoryDirectory => Path.Combine(CheckoutDirectory, ".history");
+
     /// <summary>The trees of mounted images, with a record of each mount.</summary>
     public string MountDirectory => Path.Combine(CheckoutDirectory, ".mounts");
 

@@ -29,6 +29,12 @@ internal sealed record ManifestFile
     /// <summary><c>noContainerService</c>: the image only brings host files.</summary>
     public bool NoContainerService { get; init; }
 
+    /// <summary><c>healthCommand</c>: a program with its arguments that ends with 0 in a container that is healthy.</summary>
+    public IReadOnlyList<string>? HealthCommand { get; init; }
+
+    /// <summary><c>healthUri</c>: where a healthy container answers on its host; <c>$NAME</c> in it is a variable.</summary>
+    public string? HealthUri { get; init; }
+
     /// <summary>
     /// The name of a path under <see cref="RenameFiles"/>: walking it from the root, what has been walked is replaced
     /// wherever it is a key, so that directories can be renamed and renames follow one another.
@@ -71,6 +77,8 @@ internal sealed record ManifestFile
                 path => Template.Parse(FileName, path.Text(), TemplateFormat.Text, path.Line)),
             InstalledFilesTemplate = root.Member("installedFilesTemplate")?.Texts() ?? [],
             UseLinks = root.Member("useLinks")?.Flag() ?? true,
+            HealthCommand = root.Member("healthCommand")?.Texts(),
+            HealthUri = root.Member("healthUri")?.Text(),
             NoContainerService = root.Member("noContainerService")?.Flag() ?? false,
         };
     }

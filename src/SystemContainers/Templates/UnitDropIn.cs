@@ -18,7 +18,8 @@ internal static partial class UnitDropIn
 
     // IOAccounting= is not only for measuring: in cgroup v1 the controller is else not handed on, and systemd would warn at
     // each reload that it cannot remove what the runtime has made there.
-    private const string Always = "Delegate=yes\nCPUAccounting=yes\nIOAccounting=yes\n";
+    // A service that hears no SIGTERM has had its whole time when the stop command has: another such time would change nothing.
+    private const string Always = "Delegate=yes\nCPUAccounting=yes\nIOAccounting=yes\nTimeoutStopFailureMode=kill\n";
 
     /// <summary>Makes its text.</summary>
     /// <param name="settings">Settings of the section <c>[Service]</c>.</param>

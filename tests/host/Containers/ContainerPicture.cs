@@ -31,8 +31,10 @@ internal static class ContainerPicture
             $"tmpfiles: {ReadIfPresent(paths.Tmpfiles(name))}",
             $"state of the runtime: {Directory.Exists($"/run/runc/{name}")}",
             $"lock without a container: {link is null && File.Exists(lockFile)}",
+            $"settings: {ReadIfPresent(Path.Combine(paths.SettingsDirectory, name + ".json"))}",
+            $"history without a container: {link is null && Directory.Exists(Path.Combine(paths.HistoryDirectory, name))}",
         };
-        foreach (var deployment in new[] { 0, 1 }.Select(n => paths.Deployment(name, n)).Where(Directory.Exists))
+        foreach (var deployment in Enumerable.Range(0, 9).Select(n => paths.Deployment(name, n)).Where(Directory.Exists))
         {
             lines.Add($"deployment {deployment} of {Directory.GetCreationTimeUtc(deployment):O}");
             lines.AddRange(
@@ -60,6 +62,7 @@ internal static class ContainerPicture
         string[] shared =
         [
             paths.CheckoutDirectory, paths.UnitDirectory, paths.TmpfilesDirectory, paths.HeldDirectory,
+            paths.SettingsDirectory,
             .. Directory.EnumerateDirectories(paths.UnitDirectory, "*.service.d"),
         ];
         return folders.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries)

@@ -51,6 +51,7 @@ public sealed class FailedStartTests(TestStore store) : IClassFixture<TestStore>
 
     [HostTheory]
     [MemberData(nameof(Bad))]
+    [Trait("Defect", "1")]
     public async Task An_update_goes_back_and_the_old_service_answers_again(string bad)
     {
         var image = await store.AddAsync(_bad[bad]);
@@ -68,6 +69,7 @@ public sealed class FailedStartTests(TestStore store) : IClassFixture<TestStore>
 
     [HostTheory]
     [MemberData(nameof(Bad))]
+    [Trait("Defect", "10")]
     public async Task An_install_leaves_nothing(string bad)
     {
         var image = await store.AddAsync(_bad[bad]);

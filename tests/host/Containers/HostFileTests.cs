@@ -27,6 +27,7 @@ public sealed class HostFileTests(TestStore store) : IClassFixture<TestStore>, I
     }
 
     [HostFact]
+    [Trait("Defect", "22")]
     public async Task They_are_installed_with_owner_mode_and_links_and_removed_with_their_directories()
     {
         var image = await AddAsync("full", Files(("conf.d/a", "A\n"), ("tool", "#!/bin/sh\n"), ("link", "-> tool"), ("empty/", "")),
@@ -119,6 +120,7 @@ public sealed class HostFileTests(TestStore store) : IClassFixture<TestStore>, I
     }
 
     [HostFact]
+    [Trait("Defect", "22")]
     public async Task A_file_of_another_container_is_never_taken()
     {
         var image = await AddAsync("one", Files(("both", "1\n"), ("first/only", "1\n")));
@@ -133,6 +135,7 @@ public sealed class HostFileTests(TestStore store) : IClassFixture<TestStore>, I
     }
 
     [HostFact]
+    [Trait("Defect", "4")]
     public async Task Files_are_renamed_and_templates_among_them_are_expanded_on_update_and_undo_too()
     {
         var image = await AddAsync(
@@ -175,6 +178,7 @@ public sealed class HostFileTests(TestStore store) : IClassFixture<TestStore>, I
     }
 
     [HostFact]
+    [Trait("Defect", "24")]
     public async Task An_image_without_a_service_is_installed_updated_undone_and_uninstalled()
     {
         const string Manifest = """{ "noContainerService": true }""";

@@ -18,6 +18,7 @@ internal static class HostPicture
         [
             paths.LockDirectory, paths.JournalDirectory, paths.StagingDirectory, paths.HeldDirectory, paths.MountDirectory,
             paths.ProcessDirectory, paths.PackageDirectory,
+            paths.SettingsDirectory, paths.HistoryDirectory,
         ];
         return [.. Entries(paths).Where(e => !own.Contains(e.FullName)).Select(Describe).Order().Concat(Mounts())];
     }

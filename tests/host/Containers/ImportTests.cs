@@ -50,6 +50,29 @@ public sealed class ImportTests(TestStore store) : IClassFixture<TestStore>, IAs
     }
 
     [HostFact]
+    public async Task A_layer_whose_blob_was_not_kept_is_fetched_to_be_kept()
+    {
+        const string Name = "localhost/test:unkept";
+        var built = await store.BuildAsync(new TestImage("unkept"));
+        await store.ImportAsync(built.Source, Name);
+        var blobs = Path.Combine(store.Engine.Images.Path, "extensions/systemcontainers/blobs");
+        var layer = built.Layers[0];
+        var blob = Path.Combine(blobs, layer["sha256:".Length..]);
+        File.Delete(blob);
+
+        var options = new ImportOptions { Source = ImageSource.Parse(built.Source, "/"), Name = ImageReference.Parse(Name) };
+        var plan = await store.Engine.Images.PlanImportAsync(options, NullObserver.Instance, TestStore.Token);
+        var result = await store.ImportAsync(built.Source, Name);
+
+        Assert.Equal(layer, Assert.Single(plan).Target);
+        Assert.False(result.IsChanged);
+        Assert.Equal(1, result.LayersImported);
+        await using var kept = File.OpenRead(blob);
+        Assert.Equal(layer, "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(kept, TestStore.Token)));
+        Assert.Empty(await store.Engine.Images.PlanImportAsync(options, NullObserver.Instance, TestStore.Token));
+    }
+
+    [HostFact]
     public async Task Plain_http_is_only_used_when_it_is_asked_for()
     {
         var name = await PushAsync(new TestImage("plain"));

@@ -1,4 +1,5 @@
 using SystemContainers.Containers;
+using SystemContainers.Containers.History;
 using SystemContainers.FaultDriver;
 
 namespace SystemContainers.HostTests.Containers;
@@ -51,6 +52,8 @@ public sealed class InterruptionTests(TestStore store) : IClassFixture<TestStore
     public static TheoryData<ChangeStep, bool> InstallSteps => Both(_allSteps);
 
     public static TheoryData<ChangeStep, bool> UpdateSteps => Both(_allSteps);
+
+    public static TheoryData<ChangeStep> ManySteps => [.. _allSteps];
 
     public static TheoryData<ChangeStep> UndoSteps => [.. _undoSteps];
 
@@ -120,6 +123,50 @@ public sealed class InterruptionTests(TestStore store) : IClassFixture<TestStore
         await KillAsync(Work(DriverOperation.Undo), step);
 
         await CheckOldOrNewAsync(step, state, before, 0, "Hi Jerry\n");
+    }
+
+    // Four are there; the update takes the number of one, and another goes.
+    [HostTheory]
+    [MemberData(nameof(ManySteps))]
+    public async Task An_update_that_keeps_fewer_and_is_killed_leaves_the_old_or_the_new(ChangeStep step)
+    {
+        await PrepareAsync("four", InstallFourAsync);
+        var before = await PictureAsync();
+
+        await KillAsync(
+            Work(DriverOperation.Update) with { Variables = TestStore.Values(("RECEIVER", "Ann")), Keep = 3 }, step);
+
+        await CheckOldOrNewAsync(step, "four", before, 0, null);
+        var numbers = (await store.GetAsync(Name)).Deployments.Select(d => d.Number);
+        Assert.Equal(step == ChangeStep.Committed ? [0, 2, 3] : [0, 1, 2, 3], numbers);
+    }
+
+    [HostTheory]
+    [InlineData(ChangeStep.Recorded)]
+    [InlineData(ChangeStep.Switched)]
+    [InlineData(ChangeStep.Started)]
+    [InlineData(ChangeStep.Committed)]
+    public async Task An_undo_to_any_of_many_that_is_killed_leaves_the_old_or_the_new(ChangeStep step)
+    {
+        await PrepareAsync("four", InstallFourAsync);
+        var before = await PictureAsync();
+
+        await KillAsync(Work(DriverOperation.Undo) with { To = $"{Name}.1" }, step);
+
+        await CheckOldOrNewAsync(step, "four", before, 1, null);
+    }
+
+    [HostFact]
+    public async Task A_change_that_was_killed_is_in_the_history_as_taken_back()
+    {
+        await KillUpdateAsync(ChangeStep.Switched);
+
+        var history = await store.Containers.Deployments.ListHistoryAsync(Name, NullObserver.Instance, TestStore.Token);
+
+        var last = history[^1];
+        Assert.Equal((HistoryAction.RollBack, 1, 0), (last.Action, last.From, last.To));
+        Assert.Contains("interrupted", last.Reason, StringComparison.Ordinal);
+        Assert.Equal("localhost/test:v2", last.Image);
     }
 
     [HostTheory]
@@ -233,6 +280,19 @@ public sealed class InterruptionTests(TestStore store) : IClassFixture<TestStore
     {
         await InstallAsync(start);
         await store.UpdateAsync(Name, await store.AddAsync(_v2));
+    }
+
+    private async Task InstallFourAsync()
+    {
+        await InstallAsync(start: false);
+        foreach (var (image, receiver) in new[] { (_v2, "One"), (_v1, "Two"), (_v2, "Three") })
+        {
+            var update = Work(DriverOperation.Update) with
+            {
+                Image = await store.AddAsync(image), Variables = TestStore.Values(("RECEIVER", receiver)), Keep = 4,
+            };
+            Assert.Equal(0, await Driver.RunAsync(update));
+        }
     }
 
     private async Task<string> KillUpdateAsync(ChangeStep step)

@@ -158,6 +158,7 @@ public sealed class LifeTests(TestStore store) : IClassFixture<TestStore>, IAsyn
     }
 
     [HostFact]
+    [Trait("Defect", "36")]
     public async Task Plans_name_what_would_be_done_and_do_nothing()
     {
         var (image, newer) = (await store.AddAsync(_v1), await store.AddAsync(_v2));

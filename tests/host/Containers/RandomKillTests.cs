@@ -22,6 +22,7 @@ public sealed class RandomKillTests(TestStore store) : IClassFixture<TestStore>
     };
 
     [HostFact]
+    [Trait("Defect", "8")]
     public async Task An_update_that_is_killed_at_any_instant_leaves_the_old_or_the_new()
     {
         var images = new[] { await store.AddAsync(_v1), await store.AddAsync(_v2) };

@@ -185,6 +185,7 @@ public sealed class RefusalTests(TestStore store) : IClassFixture<TestStore>, IA
     }
 
     [HostFact]
+    [Trait("Defect", "9")]
     public async Task What_an_update_cannot_use_leaves_the_running_service_alone()
     {
         var bad = await store.AddAsync(new TestImage("bad")

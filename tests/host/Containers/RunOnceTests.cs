@@ -33,6 +33,7 @@ public sealed class RunOnceTests(TestStore store) : IClassFixture<TestStore>
     [HostTheory]
     [InlineData("runc")]
     [InlineData("crun")]
+    [Trait("Defect", "32")]
     public async Task An_image_runs_to_its_end_and_nothing_of_it_stays(string runtime)
     {
         var options = await OptionsAsync(_image) with { Runtime = runtime };

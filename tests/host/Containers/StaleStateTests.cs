@@ -31,6 +31,7 @@ public sealed class StaleStateTests(TestStore store) : IClassFixture<TestStore>,
     [InlineData("runc", false)]
     [InlineData("crun", true)]
     [InlineData("crun", false)]
+    [Trait("Defect", "41")]
     public async Task A_container_whose_runtime_was_killed_starts_again(string runtime, bool byTheEngine)
     {
         await InstallAsync(runtime);

@@ -165,6 +165,7 @@ public sealed class UnsuitableHostTests(TestStore store) : IClassFixture<TestSto
         });
 
     [HostFact]
+    [Trait("Defect", "8")]
     public async Task While_another_process_works_on_a_container_it_is_busy()
     {
         await store.InstallAsync(Name, await store.AddAsync(_good), Port);

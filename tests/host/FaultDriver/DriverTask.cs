@@ -23,6 +23,12 @@ public sealed record DriverTask
 
     public Dictionary<string, string> UnitSettings { get; init; } = [];
 
+    /// <summary>How many deployments an update leaves.</summary>
+    public int? Keep { get; init; }
+
+    /// <summary>The deployment that an undo moves to.</summary>
+    public string? To { get; init; }
+
     /// <summary>The command to run.</summary>
     public string[] Command { get; init; } = [];
 
@@ -81,12 +87,14 @@ public sealed record DriverTask
                     Rebase = image,
                     Variables = Variables,
                     UnitSettings = UnitSettings,
+                    Keep = Keep,
                     StartPolicy = policy,
                 };
                 await host.Containers.UpdateAsync(update, observer, none);
                 break;
             case DriverOperation.Undo:
-                await host.Containers.UndoAsync(new UndoOptions { Name = Name, StartPolicy = policy }, observer, none);
+                var undo = new UndoOptions { Name = Name, To = To, StartPolicy = policy };
+                await host.Containers.UndoAsync(undo, observer, none);
                 break;
             case DriverOperation.Uninstall:
                 await host.Containers.UninstallAsync(Name, observer, none);

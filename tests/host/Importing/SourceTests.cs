@@ -13,6 +13,7 @@ public sealed class SourceTests(TestStore store) : IClassFixture<TestStore>
     [HostTheory]
     [InlineData("docker:source-test:one", "source-test:one")]
     [InlineData("docker:source-test", "source-test:latest")]
+    [Trait("Defect", "26")]
     public async Task An_image_of_the_Docker_daemon_comes_in_with_and_without_tag(string source, string name)
     {
         await DockerDaemon.StartAsync();

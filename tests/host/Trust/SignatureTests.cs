@@ -70,17 +70,43 @@ public sealed class SignatureTests(SignedImages images) : IClassFixture<SignedIm
     [HostFact]
     public async Task A_plan_of_a_refused_import_is_refused_too()
     {
-        var options = new ImportOptions
-        {
-            Source = ImageSource.Parse($"{images.GpgRepository}:unsigned", "/"),
-            AllowInsecure = true,
-            SignaturePolicy = PolicyForGpg(),
-        };
+        var options = SignedImages.Import($"{images.GpgRepository}:unsigned", PolicyForGpg());
 
         var error = await Assert.ThrowsAsync<SystemContainersException>(
             () => images.Store.Engine.Images.PlanImportAsync(options, NullObserver.Instance, TestStore.Token));
 
         Assert.Equal(ErrorCode.PolicyRejected, error.Code);
+    }
+
+    [HostFact]
+    public async Task An_image_that_the_policy_accepted_is_not_copied_to_be_judged_again()
+    {
+        const string Name = "localhost/signature:again";
+        var (source, policy) = ($"{images.GpgRepository}:signed", PolicyForGpg());
+        var first = await images.ImportAsync(source, policy, Name);
+        var observer = new RecordingObserver();
+
+        var plan = await images.Store.Engine.Images.PlanImportAsync(
+            SignedImages.Import(source, policy) with { Name = ImageReference.Parse(Name) }, observer, TestStore.Token);
+        var second = await images.ImportAsync(source, policy, Name, observer);
+
+        Assert.Empty(plan);
+        Assert.False(second.IsChanged);
+        Assert.Equal(first.Image.Acceptance, second.Image.Acceptance);
+        Assert.DoesNotContain(observer.Messages, m => m.Contains(" copy ", StringComparison.Ordinal));
+    }
+
+    [HostFact]
+    public async Task An_image_that_took_the_place_of_an_accepted_one_is_judged()
+    {
+        var (source, policy) = ($"{images.GpgRepository}:moving", PolicyForGpg());
+        await images.Key.PushSignedAsync((await images.Store.BuildAsync(new TestImage("moving"))).Source, source);
+        await images.ImportAsync(source, policy);
+        await Host.MustRunAsync(
+            "skopeo", "copy", "--quiet", "--src-tls-verify=false", "--dest-tls-verify=false",
+            $"docker://{images.GpgRepository}:unsigned", $"docker://{source}");
+
+        await MustRefuseAsync(source, policy);
     }
 
     private string PolicyForGpg() =>

@@ -117,17 +117,23 @@ public sealed class SignedImages : IAsyncLifetime
     /// <param name="source">The image.</param>
     /// <param name="policy">The policy; null takes the host's.</param>
     /// <param name="name">The name to store it under.</param>
-    internal Task<ImportResult> ImportAsync(string source, string? policy, string? name = null) =>
+    /// <param name="observer">Hears what happens.</param>
+    internal Task<ImportResult> ImportAsync(
+        string source, string? policy, string? name = null, IEngineObserver? observer = null) =>
         Store.Engine.Images.ImportAsync(
-            new ImportOptions
-            {
-                Source = ImageSource.Parse(source, "/"),
-                Name = name is null ? null : ImageReference.Parse(name),
-                AllowInsecure = source.StartsWith(Registry, StringComparison.Ordinal),
-                SignaturePolicy = policy,
-            },
-            NullObserver.Instance,
+            Import(source, policy) with { Name = name is null ? null : ImageReference.Parse(name) },
+            observer ?? NullObserver.Instance,
             TestStore.Token);
+
+    /// <summary>What to import under a policy.</summary>
+    /// <param name="source">The image.</param>
+    /// <param name="policy">The policy; null takes the host's.</param>
+    internal static ImportOptions Import(string source, string? policy) => new()
+    {
+        Source = ImageSource.Parse(source, "/"),
+        AllowInsecure = source.StartsWith(Registry, StringComparison.Ordinal),
+        SignaturePolicy = policy,
+    };
 
     private async Task PushWithGpgAsync()
     {

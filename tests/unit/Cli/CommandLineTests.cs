@@ -101,6 +101,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("images update", "name or --all")]
     [InlineData("images update --all hello", "name or --all")]
     [InlineData("images update --all --src-creds me:secret", "every registry would see the password")]
+    [Trait("Defect", "34")]
     public async Task A_value_that_makes_no_sense_ends_with_1_and_a_reason(string line, string reason)
     {
         var outcome = await _atomic.RunAsync(line.Split(' '));

@@ -85,6 +85,7 @@ public sealed class RowTests
     [InlineData(ContainerState.Stopping, "stopping", false)]
     [InlineData(ContainerState.NoService, "no service", false)]
     [InlineData(ContainerState.UnitMissing, "no unit", false)]
+    [Trait("Defect", "20")]
     public void Only_a_container_that_runs_is_running(ContainerState state, string word, bool isRunning)
     {
         var json = ContainerJson(state);

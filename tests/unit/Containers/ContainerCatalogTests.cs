@@ -52,6 +52,7 @@ public sealed class ContainerCatalogTests : IDisposable
     }
 
     [Fact]
+    [Trait("Defect", "36")]
     public void Containers_come_sorted_by_name()
     {
         foreach (var name in (string[])["web", "Mail", "etcd", "a-b"])
@@ -65,6 +66,7 @@ public sealed class ContainerCatalogTests : IDisposable
 
     // Any such entry ended every listing of the old command.
     [Fact]
+    [Trait("Defect", "16")]
     public void What_is_not_a_containers_is_passed_over()
     {
         Directory.CreateDirectory(_folder.At("lost+found"));

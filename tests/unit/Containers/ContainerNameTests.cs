@@ -45,6 +45,7 @@ public sealed class ContainerNameTests
     [InlineData("a\\x2d")]
     [InlineData("é")]
     [InlineData("web*")]
+    [Trait("Defect", "7")]
     public void A_name_that_means_something_to_a_path_a_unit_or_a_shell_is_refused(string name) => Refuses(name);
 
     [Theory]
@@ -52,6 +53,7 @@ public sealed class ContainerNameTests
     [InlineData("z.1")]
     [InlineData("a.b.0")]
     [InlineData("etcd-3.1")]
+    [Trait("Defect", "7")]
     public void The_name_of_a_deployment_is_refused(string name) =>
         Assert.Contains("deployment", Refuses(name).Message, StringComparison.Ordinal);
 

@@ -32,6 +32,7 @@ public sealed class StoredImageReaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Defect", "33")]
     public async Task An_image_of_the_transport_is_read_with_config_and_sizes()
     {
         await Layer(_base, size: 10, uncompressed: 100);
@@ -113,6 +114,7 @@ public sealed class StoredImageReaderTests : IDisposable
     }
 
     [Fact]
+    [Trait("Defect", "3")]
     public async Task An_image_of_hexadecimal_digits_is_an_image_and_layers_are_none()
     {
         await Layer(_base, size: 1, uncompressed: 1);
@@ -203,6 +205,7 @@ public sealed class StoredImageReaderTests : IDisposable
     }
 
     [Fact]
+    [Trait("Defect", "40")]
     public async Task An_image_names_the_containers_that_use_it_and_stays_while_they_do()
     {
         await Image("one:1", Schema2());
@@ -254,6 +257,7 @@ public sealed class StoredImageReaderTests : IDisposable
     }
 
     [Fact]
+    [Trait("Defect", "13")]
     public async Task An_image_is_found_by_its_digest_or_enough_of_it()
     {
         await Image("one:1", Schema2(), $"docker.digest=sha256:11{_base[2..]}");

@@ -81,6 +81,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Defect", "8")]
     public async Task A_link_is_there_at_every_instant_while_it_is_switched()
     {
         AtomicFile.Link(_folder.At("link"), "0");

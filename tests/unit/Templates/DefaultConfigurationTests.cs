@@ -22,6 +22,7 @@ public sealed class DefaultConfigurationTests
         """;
 
     [Fact]
+    [Trait("Defect", "21")]
     public void The_image_says_what_to_run()
     {
         var text = Create(new ImageProcess

@@ -25,6 +25,7 @@ public sealed class JsonExpansionTests
     [InlineData("\\u0022,")]
     [InlineData("größe 😀 \u2028 </script>")]
     [InlineData("$MORE ${V} $$")]
+    [Trait("Defect", "37")]
     public void A_value_in_a_string_is_only_text(string value)
     {
         using var json = JsonDocument.Parse(Expanding.Json(Config, ("V", value), ("MORE", "")));

@@ -10,6 +10,7 @@ public sealed class ManifestFileTests
     [InlineData("{}")]
     [InlineData("{\"version\": \"1.0\"}")]
     [InlineData("{\"version\": 1.0, \"unknown\": [null]}")]
+    [Trait("Defect", "31")]
     public void What_is_not_there_has_its_default(string? text)
     {
         var manifest = ManifestFile.Parse(text);

@@ -76,6 +76,7 @@ public sealed class RuntimeConfigurationTests
     [InlineData("mounts/1/options", "\"ro\"", "must be an array")]
     [InlineData("hooks", "[]", "must be an object")]
     [InlineData("linux", "[]", "must be an object")]
+    [Trait("Defect", "42")]
     public void A_bad_setting_is_refused_with_its_place(string pointer, string value, string problem)
     {
         var error = Expanding.Fails(

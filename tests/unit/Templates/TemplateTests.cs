@@ -14,6 +14,7 @@ public sealed class TemplateTests
         Assert.Equal("long.", Expanding.Text("$NAME_2.", ("NAME", "short"), ("NAME_2", "long")));
 
     [Fact]
+    [Trait("Defect", "31")]
     public void Two_dollars_are_a_dollar() =>
         Assert.Equal("$HOME ${X} $1", Expanding.Text("$$HOME $${X} $Y$V", ("Y", "$"), ("V", "1")));
 

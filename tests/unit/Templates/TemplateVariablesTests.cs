@@ -15,6 +15,7 @@ public sealed class TemplateVariablesTests
     ];
 
     [Fact]
+    [Trait("Defect", "37")]
     public void All_missing_variables_are_named_at_once_with_every_place()
     {
         var error = Expanding.Fails(
@@ -51,6 +52,7 @@ public sealed class TemplateVariablesTests
     }
 
     [Fact]
+    [Trait("Defect", "31")]
     public void Variables_are_described_by_where_their_value_comes_from()
     {
         var manifest = ManifestFile.Parse("""{"defaultValues": {"PORT": 8081, "RUN_DIRECTORY": "/elsewhere"}}""");

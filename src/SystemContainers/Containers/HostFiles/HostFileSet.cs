@@ -38,8 +38,9 @@ internal sealed class HostFileSet
         var folder = Path.Combine(directory, FolderName);
         var files = Directory.Exists(folder)
             ? Entries(folder).Select(source => HostFile.Read(source[folder.Length..], source))
-            : info.InstalledFiles.Select(file => new HostFile(file.Key, null, file.Value));
-        return new HostFileSet(files.ToDictionary(f => f.Path, StringComparer.Ordinal), info.InstalledDirectories, info.ReplacedFiles);
+            : OldHostFiles.Read(directory, info);
+        return new HostFileSet(
+            files.ToDictionary(f => f.Path, StringComparer.Ordinal), info.InstalledDirectories, info.ReplacedFiles);
     }
 
     /// <summary>The checksums of the files in a staged deployment, for its <c>info</c>.</summary>

@@ -126,6 +126,8 @@ internal sealed class ContainerPackager(
             OciRuntime.Find(options.Paths, info.Info.Runtime is { Length: > 0 } recorded ? recorded : options.Runtime))
         {
             UnitSettings = info.Info.UnitSettings,
+            StartPolicy = info.Info.StartPolicy,
+            Profile = info.Info.Profile,
         };
     }
 

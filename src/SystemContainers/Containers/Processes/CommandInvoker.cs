@@ -39,6 +39,28 @@ internal sealed class CommandInvoker(HostPaths paths)
         }
     }
 
+    /// <summary>Runs a command among the processes of a deployment that runs.</summary>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="options">The command.</param>
+    /// <param name="streams">Where it reads from and writes to.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task<CommandResult> JoinAsync(
+        Deployment deployment, CommandOptions options, ProcessStreams streams, IEngineObserver observer,
+        CancellationToken cancellationToken)
+    {
+        var runtime = OciRuntime.Find(paths, deployment.Info.Runtime is { Length: > 0 } recorded ? recorded : null);
+        using var folder = ProcessFolder.Create(paths, "health", runtime);
+        try
+        {
+            return await ExecuteAsync(deployment, runtime, folder, options, streams, observer, cancellationToken);
+        }
+        finally
+        {
+            await folder.RemoveAsync(observer);
+        }
+    }
+
     private Deployment GetRunnable(string name)
     {
         var container = _catalog.Get(name);

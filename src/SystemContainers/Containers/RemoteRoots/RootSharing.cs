@@ -126,26 +126,6 @@ internal sealed class RootSharing(HostPaths paths, ImageStore images, Recovery r
         }
     }
 
-    /// <summary>
-    /// Refuses to replace a deployment whose root file system others run on. Those that only could go back to it cannot do
-    /// so any more: <see cref="RemoteRootFinder.CheckUsable"/> tells them.
-    /// </summary>
-    /// <param name="name">The container.</param>
-    /// <param name="number">The deployment's number.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ContainerInUse"/>.</exception>
-    internal void CheckReplaceable(string name, int number)
-    {
-        var followers = Finder.ActiveFollowersOf(name, number);
-        if (followers.Count > 0)
-        {
-            throw new SystemContainersException(
-                ErrorCode.ContainerInUse,
-                $"The update would replace {name}.{number}, whose root file system is used by {string.Join(", ", followers)}.",
-                $"Update them first; they then use that of the active deployment of {name}.",
-                name);
-        }
-    }
-
     /// <summary>Tells who goes on with the deployment that a container has just left.</summary>
     /// <param name="left">That deployment.</param>
     /// <param name="observer">Hears it.</param>

@@ -34,6 +34,21 @@ internal sealed partial class ProcessPipe : IDisposable
         return new ProcessPipe(ends[0], ends[1]);
     }
 
+    /// <summary>
+    /// Lets a pipe hold as much as everybody may have in one, so that who writes much to it seldom has to wait.
+    /// </summary>
+    /// <param name="pipe">Either end.</param>
+    internal static void Widen(SafeFileHandle pipe)
+    {
+        const int setPipeSize = 1031, everybodysMaximum = 1024 * 1024;
+
+        // Where that is not allowed it stays as it is, which is only slower.
+        _ = FileControl(pipe, setPipeSize, everybodysMaximum);
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FileControl(SafeFileHandle file, int command, int argument);
+
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     private static unsafe partial int Pipe(int* ends, int flags);
 }

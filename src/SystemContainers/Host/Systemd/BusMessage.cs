@@ -39,6 +39,12 @@ internal sealed class BusMessage(BusMessageHandle handle) : IDisposable
         return this;
     }
 
+    public BusMessage Append(int value)
+    {
+        SystemdErrors.Check(SdBus.AppendInt32(Handle, (byte)'i', value));
+        return this;
+    }
+
     public BusMessage Append(bool value)
     {
         SystemdErrors.Check(SdBus.AppendInt32(Handle, (byte)'b', value ? 1 : 0));
@@ -65,6 +71,13 @@ internal sealed class BusMessage(BusMessageHandle handle) : IDisposable
     {
         SystemdErrors.Check(SdBus.ReadUInt32(Handle, (byte)'u', out var value));
         return value;
+    }
+
+    // As an argument of the wire format a boolean is as wide as an integer.
+    public bool ReadBoolean()
+    {
+        SystemdErrors.Check(SdBus.ReadUInt32(Handle, (byte)'b', out var value));
+        return value != 0;
     }
 
     public ulong ReadUInt64()

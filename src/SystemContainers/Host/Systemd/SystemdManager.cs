@@ -44,6 +44,12 @@ public sealed class SystemdManager(string? userDirectory = null)
     public Task<UnitResources> GetResourcesAsync(string unit, CancellationToken cancellationToken) =>
         AskAsync("measure", unit, bus => UnitQuery.ReadResources(bus, unit), cancellationToken);
 
+    /// <summary>The status of a unit and where systemd has read it.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal Task<UnitDetails> GetDetailsAsync(string unit, CancellationToken cancellationToken) =>
+        AskAsync("look up", unit, bus => UnitQuery.ReadDetails(bus, unit), cancellationToken);
+
     /// <summary>Waits until a unit has a status, looking at it whenever systemd says that it changed.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="isReached">Whether that is the status.</param>
@@ -122,6 +128,25 @@ public sealed class SystemdManager(string? userDirectory = null)
     /// <param name="cancellationToken">Stops it.</param>
     public Task ResetFailedAsync(string unit, CancellationToken cancellationToken) =>
         WithUnitAsync(unit, control => control.ResetFailedAsync(), cancellationToken);
+
+    /// <summary>Ends every process of a unit at once, by SIGKILL; nothing happens where it is not loaded.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task KillAsync(string unit, CancellationToken cancellationToken) =>
+        TellAsync("kill", unit, bus => Kill(bus, unit), cancellationToken);
+
+    private static void Kill(SystemBus bus, string unit)
+    {
+        const int SigKill = 9;
+        try
+        {
+            bus.Call(bus.ManagerCall("KillUnit").Append(unit).Append("all").Append(SigKill)).Dispose();
+        }
+        catch (BusException e) when (e.Name is SystemdErrors.NoSuchUnit)
+        {
+            // What is not loaded has no process.
+        }
+    }
 
     private static bool Enable(SystemBus bus, string unit)
     {

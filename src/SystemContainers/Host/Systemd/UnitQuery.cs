@@ -60,6 +60,27 @@ internal static class UnitQuery
             ReadLimit(bus, cookies[3]));
     }
 
+    /// <inheritdoc cref="SystemdManager.GetDetailsAsync"/>
+    public static UnitDetails ReadDetails(SystemBus bus, string unit)
+    {
+        SystemdErrors.Check(SdBus.EncodePath(UnitPath, unit, out var path));
+        string[] names = ["LoadState", "ActiveState", "SubState", "FragmentPath", "UnitFileState"];
+        var cookies = names.Select(name => SendGet(bus, path, UnitInterface, name)).ToArray();
+        var needsReload = SendGet(bus, path, UnitInterface, "NeedDaemonReload");
+        string[] texts = [.. cookies.Select(cookie => ReadText(bus, cookie))];
+        using var answer = bus.WaitForAnswer(needsReload);
+        answer.EnterVariant("b");
+        return new UnitDetails(
+            UnitStatus.Parse(unit, texts[0], texts[1], texts[2]), texts[3], texts[4], answer.ReadBoolean());
+    }
+
+    private static string ReadText(SystemBus bus, ulong cookie)
+    {
+        using var answer = bus.WaitForAnswer(cookie);
+        answer.EnterVariant("s");
+        return answer.ReadString();
+    }
+
     // systemd has the largest number for no limit.
     private static long? ReadLimit(SystemBus bus, ulong cookie)
     {

@@ -10,9 +10,6 @@ namespace SystemContainers.Images.Building;
 internal abstract class BaseImage(
     string digest, ConfigurationJson configuration, IReadOnlyList<LayerDescriptor> layers) : IAsyncDisposable
 {
-    // More than ten times what any engine accepts, and still nothing that keeps a disk or a registry busy.
-    private const int MaximumLayers = 1500;
-
     /// <summary>Digest of its manifest.</summary>
     internal string Digest { get; } = digest;
 
@@ -69,13 +66,9 @@ internal abstract class BaseImage(
 
     private void RequireUsable(ImportOptions options)
     {
-        var limit = new LayerLimits().MaximumBytes;
         var problem = Platform.OperatingSystem != ImagePlatform.Host.OperatingSystem ? $"is for {Platform}"
             : options.Platform is { } wanted && wanted.Architecture != Platform.Architecture
                 ? $"is for {Platform}, and {wanted} is wanted"
-            : Layers.Count > MaximumLayers ? $"has {Layers.Count} layers, more than any real one"
-            : Layers.FirstOrDefault(layer => layer.Size > limit) is { } huge
-                ? $"has a layer {huge.Digest} of {huge.Size >> 30} GiB"
             : null;
         if (problem is not null)
         {

@@ -59,6 +59,12 @@ internal sealed class ImageConfiguration(
         AddText(config, "StopSignal", execution?.StopSignal is { ValueKind: JsonValueKind.String } signal
             ? signal.GetString()
             : null);
+        // It asks the inherited program.
+        if (options.Command.Count + options.Entrypoint.Count == 0)
+        {
+            AddObject(config, "Healthcheck", execution?.Healthcheck);
+        }
+
         return config;
     }
 

@@ -24,7 +24,12 @@ internal static class LayerPath
             throw new InvalidDataException("its name has a NUL");
         }
 
-        var components = name.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(c => c != ".").ToArray();
+        var components = name.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (components.AsSpan().Contains("."))
+        {
+            components = [.. components.Where(c => c != ".")];
+        }
+
         if (components.Length > MaximumDepth)
         {
             throw new InvalidDataException($"it is more than {MaximumDepth} directories deep");

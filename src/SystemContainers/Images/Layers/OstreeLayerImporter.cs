@@ -36,17 +36,17 @@ internal sealed class OstreeLayerImporter(
 
     private static bool IsOfContent(Exception e) => e is InvalidDataException or EndOfStreamException;
 
-    // One thread reads, hashes, keeps and inflates the blob; this one hashes and walks the tar and writes the objects.
+    // One thread reads, keeps and inflates the blob and makes both digests; this one walks the tar and writes objects.
     private string ImportChecked(LayerDescriptor layer, Stream blob, CancellationToken cancellationToken)
     {
         using var kept = transaction.CreateBlob(layer.Digest);
         using var compressed = new DigestStream(new CopyingStream(blob, kept), layer.Size, onRead);
         using var plain = LayerCompression.Undo(compressed);
-        using var ahead = new ReadAheadStream(plain);
-        using var tar = new DigestStream(ahead, _limits.MaximumBytes + (_limits.MaximumEntries * 2048L));
+        using var tar = new DigestStream(plain, _limits.MaximumBytes + (_limits.MaximumEntries * 2048L));
+        using var ahead = new ReadAheadStream(tar);
         var reader = new LayerReader(transaction, _limits);
-        var root = reader.Read(tar, cancellationToken);
-        tar.Drain();
+        var root = reader.Read(ahead, cancellationToken);
+        ahead.CopyTo(Stream.Null);
         compressed.Drain();
         Verify(layer, compressed, tar.FinishDigest(), out var diffId);
         transaction.AddBlob(layer.Digest);

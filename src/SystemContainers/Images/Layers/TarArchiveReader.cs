@@ -108,8 +108,12 @@ internal sealed class TarArchiveReader(Stream stream) : ReadOnlyStream
 
     private void Begin(TarHeader header)
     {
-        var name = Choose(_records?.Name, _longName) ?? NameOf(header);
-        Name = Encoding.UTF8.GetString(name);
+        var name = NameOf(header);
+        if (Choose(_records?.Name, _longName) is { } other)
+        {
+            Name = Encoding.UTF8.GetString(name = other);
+        }
+
         Kind = KindOf(header.Type, Name);
         var link = Choose(_records?.LinkName, _longLink) ?? header.LinkName;
         Size = SizeOf(header);

@@ -2,6 +2,7 @@ using System.Text;
 using SystemContainers.Images.Layers;
 using SystemContainers.Images.Manifests;
 using SystemContainers.Images.Ostree;
+using SystemContainers.Images.Sources;
 
 namespace SystemContainers.Images.Maintenance;
 
@@ -34,7 +35,7 @@ internal sealed class ConfigurationMender(Repository repository, RepairSources s
     {
         try
         {
-            var most = Math.Min(descriptor.Size, ImageImporter.MaximumConfigurationBytes);
+            var most = Math.Min(descriptor.Size, SourceImage.MaximumConfigurationBytes);
             using var checkedBlob = new DigestStream(blob, most);
             using var content = new MemoryStream();
             checkedBlob.CopyTo(content);

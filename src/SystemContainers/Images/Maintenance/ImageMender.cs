@@ -80,8 +80,7 @@ internal sealed class ImageMender(ImageStore store, RepairSources sources, IEngi
                 new(StoredImageReader.ManifestKey, content.Manifest),
                 new("signatures", "0"),
             ]);
-        transaction.Commit();
-        Repository.SetRef(shortName, commit);
+        transaction.Commit((shortName, commit));
     }
 
     private static LayerDirectory AddTree(ObjectTransaction transaction, ImageContent content)

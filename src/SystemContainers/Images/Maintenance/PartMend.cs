@@ -45,12 +45,7 @@ internal sealed class PartMend
             transaction.LeaveOut(Repository.ObjectName(commit, StoredObject.CommitType));
         }
 
-        transaction.Commit();
-        if (isReplaced)
-        {
-            _repository.SetRef(_ref, commit);
-        }
-
+        transaction.Commit(isReplaced ? [(_ref, commit)] : []);
         return written;
     }
 }

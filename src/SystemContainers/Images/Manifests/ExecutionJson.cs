@@ -21,7 +21,7 @@ internal sealed record ExecutionJson
     [JsonPropertyName("WorkingDir")]
     public string? WorkingDirectory { get; init; }
 
-    // Only a build on this image looks at these, so that a wrong form hinders nothing else.
+    // Only what needs these looks at them, so that a wrong form hinders nothing else.
 
     /// <summary>An object whose keys are ports, with <c>/tcp</c> or <c>/udp</c>.</summary>
     [JsonPropertyName("ExposedPorts")]
@@ -34,6 +34,10 @@ internal sealed record ExecutionJson
     /// <summary>The name or number of a signal.</summary>
     [JsonPropertyName("StopSignal")]
     public JsonElement? StopSignal { get; init; }
+
+    /// <summary>An object: how Docker asks whether the container is healthy.</summary>
+    [JsonPropertyName("Healthcheck")]
+    public JsonElement? Healthcheck { get; init; }
 
     [JsonPropertyName("Labels")]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }

@@ -33,6 +33,11 @@ internal readonly record struct Checksum
     /// <summary>Its hexadecimal digits.</summary>
     public override string ToString() => $"{_a:x16}{_b:x16}{_c:x16}{_d:x16}";
 
+    /// <summary>The name of its object: the first two digits, a slash, the others, and the type.</summary>
+    /// <param name="type">The type of the object.</param>
+    internal string ToPath(string type) =>
+        $"{First:x2}/{_a & (ulong.MaxValue >> 8):x14}{_b:x16}{_c:x16}{_d:x16}.{type}";
+
     /// <summary>Writes its bytes.</summary>
     /// <param name="target">At least <see cref="Size"/> bytes.</param>
     internal void CopyTo(Span<byte> target)

@@ -24,6 +24,7 @@ internal sealed class ObjectTransaction : IDisposable
     private readonly ConcurrentBag<IncrementalHash> _hashes = [];
     private readonly ConcurrentDictionary<string, bool> _blobs = new(StringComparer.Ordinal);
     private readonly BlobStore _blobStore;
+    private readonly StagedRefs _refs;
     private readonly bool _isUser;
     private long _temporaryNumber;
     private readonly Lock _early = new();
@@ -45,6 +46,7 @@ internal sealed class ObjectTransaction : IDisposable
         _files = new StagedFiles(Staging, repository.IsUser);
         _staged = new StagedObjects(Staging, _objects);
         _blobStore = new BlobStore(repository);
+        _refs = new StagedRefs(repository, Staging, _files);
     }
 
     /// <inheritdoc/>
@@ -118,12 +120,12 @@ internal sealed class ObjectTransaction : IDisposable
         }
         else
         {
-            var path = Path.Combine(Staging.Path, staged);
-            NativeErrors.ThrowIfFailed(LibC.SymlinkAt(target, Staging.Descriptor, staged), "create", path);
-            NativeErrors.ThrowIfFailed(
-                LibC.FChownAt(Staging.Descriptor, staged, metadata.UserId, metadata.GroupId, LibC.AtSymlinkNoFollow),
-                "set the owner of",
-                path);
+            if (LibC.SymlinkAt(target, Staging.Descriptor, staged) < 0
+                || LibC.FChownAt(
+                    Staging.Descriptor, staged, metadata.UserId, metadata.GroupId, LibC.AtSymlinkNoFollow) < 0)
+            {
+                throw NativeErrors.Last("create", Path.Combine(Staging.Path, staged));
+            }
         }
 
         return checksum;
@@ -172,12 +174,18 @@ internal sealed class ObjectTransaction : IDisposable
     /// <param name="digest">Its digest.</param>
     internal void LeaveOutBlob(string digest) => _blobs.TryRemove(digest, out _);
 
-    /// <summary>Makes the objects durable and gives them their names. Refs are set after it.</summary>
-    internal void Commit()
+    /// <summary>Makes everything durable and gives it its name: blobs and objects, then refs.</summary>
+    /// <param name="refs">The refs to set: name without prefix, and commit.</param>
+    internal void Commit(params IReadOnlyList<(string Name, string Commit)> refs)
     {
-        if (_blobs.IsEmpty && _staged.IsEmpty)
+        if (_blobs.IsEmpty && _staged.IsEmpty && refs.Count == 0)
         {
             return;
+        }
+
+        foreach (var (name, commit) in refs)
+        {
+            _refs.Add(name, commit);
         }
 
         // Commits come last: one that is there has all that it names, also after a kill or a power cut in between.
@@ -185,6 +193,7 @@ internal sealed class ObjectTransaction : IDisposable
         Staging.FlushFileSystem();
         PublishBlobs();
         _staged.Publish();
+        _refs.Publish();
     }
 
     private void PublishBlobs()
@@ -274,9 +283,7 @@ internal sealed class ObjectTransaction : IDisposable
     {
         var value = new Checksum(checksum);
         var name = StagedObjects.NameOf(value, kind);
-        return LibC.FAccessAt(_objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) == 0 && !_replaced.Contains(name)
-            ? null
-            : _staged.Add(value, kind);
+        return _staged.IsPublished(value, name) && !_replaced.Contains(name) ? null : _staged.Add(value, kind, name);
     }
 
     private static string StagedBlob(string digest) => "blob-" + RefName.OfBlob(digest);

@@ -29,7 +29,8 @@ internal sealed class Repository(string path, bool isUser = false)
     /// <summary>Where objects are.</summary>
     internal string ObjectDirectory => System.IO.Path.Combine(Path, "objects");
 
-    private string RefDirectory => System.IO.Path.Combine(Path, "refs", "heads", RefPrefix);
+    /// <summary>Where the refs of images and layers are.</summary>
+    internal string RefDirectory => System.IO.Path.Combine(Path, "refs", "heads", RefPrefix);
 
     /// <summary>
     /// Makes the repository if it is not there, as <c>ostree init</c> does. A directory that is made for it is
@@ -156,7 +157,9 @@ internal sealed class Repository(string path, bool isUser = false)
     /// <param name="type">Its type: <c>file</c>, <c>dirtree</c>, <c>dirmeta</c>, <c>commit</c>.</param>
     internal static string ObjectName(string checksum, string type) => $"{checksum[..2]}/{checksum[2..]}.{type}";
 
-    private string RefPath(string name) => System.IO.Path.Combine(RefDirectory, name);
+    /// <summary>Where a ref is.</summary>
+    /// <param name="name">The ref without the prefix.</param>
+    internal string RefPath(string name) => System.IO.Path.Combine(RefDirectory, name);
 
     private T Read<T>(string checksum, string type, Func<ReadOnlyMemory<byte>, T> parse)
     {

@@ -94,7 +94,8 @@ internal sealed class StagedFiles
     {
         var flags = LibC.OWrOnly | LibC.OCreat | LibC.OExcl | LibC.OCloExec;
         var descriptor = LibC.OpenAt(_directory.Descriptor, name, flags, mode);
-        NativeErrors.ThrowIfFailed(descriptor, "create", Path.Combine(_directory.Path, name));
-        return new SafeFileHandle(descriptor, ownsHandle: true);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw NativeErrors.Last("create", Path.Combine(_directory.Path, name));
     }
 }

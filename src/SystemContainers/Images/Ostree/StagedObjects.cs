@@ -20,14 +20,26 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
     private readonly bool[] _hasDirectory = new bool[256];
     private readonly Lock _adding = new();
 
+    // In a directory that is not there need not be looked for an object. Should another process make it meanwhile, the
+    // same objects are put into it twice.
+    private readonly bool[] _wasThere =
+        [.. Enumerable.Range(0, 256).Select(i => LibC.FAccessAt(objects.Descriptor, DirectoryOf((byte)i), 0, 0) == 0)];
+
     /// <summary>Whether there is none.</summary>
     internal bool IsEmpty => _added.All(o => o.Count == 0);
+
+    /// <summary>Whether the repository has an object.</summary>
+    /// <param name="checksum">Its checksum.</param>
+    /// <param name="name">Its name, as <see cref="NameOf"/> makes it.</param>
+    internal bool IsPublished(Checksum checksum, string name) =>
+        _wasThere[checksum.First] && LibC.FAccessAt(objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) == 0;
 
     /// <summary>Adds an object.</summary>
     /// <param name="checksum">Its checksum.</param>
     /// <param name="kind">Its kind.</param>
+    /// <param name="name">Its name, as <see cref="NameOf"/> makes it.</param>
     /// <returns>Its name in the staging directory, for the caller to make; null where another thread has added it.</returns>
-    internal string? Add(Checksum checksum, ObjectKind kind)
+    internal string? Add(Checksum checksum, ObjectKind kind, string name)
     {
         lock (_adding)
         {
@@ -46,7 +58,7 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
             }
         }
 
-        return StagedName(checksum, kind);
+        return StagedName(name, kind);
     }
 
     /// <summary>Whether an object was added.</summary>
@@ -64,7 +76,7 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
         var (checksum, kind) = Parse(name);
         if (_added[checksum.First].Remove((checksum, kind)))
         {
-            _ = LibC.UnlinkAt(staging.Descriptor, StagedName(checksum, kind), 0);
+            _ = LibC.UnlinkAt(staging.Descriptor, StagedName(name, kind), 0);
         }
     }
 
@@ -87,8 +99,7 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
     /// <summary>The name of an object below the repository's objects.</summary>
     /// <param name="checksum">Its checksum.</param>
     /// <param name="kind">Its kind.</param>
-    internal static string NameOf(Checksum checksum, ObjectKind kind) =>
-        Repository.ObjectName(checksum.ToString(), TypeOf(kind));
+    internal static string NameOf(Checksum checksum, ObjectKind kind) => checksum.ToPath(TypeOf(kind));
 
     /// <summary>The kind that a type stands for: <c>file</c>, <c>dirtree</c>, <c>dirmeta</c>, <c>commit</c>.</summary>
     /// <param name="type">The type.</param>
@@ -112,8 +123,8 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
     private static string DirectoryOf(byte first) => $"{first:x2}";
 
     // Commits do not lie in the directories, which are moved before them.
-    private static string StagedName(Checksum checksum, ObjectKind kind) =>
-        kind == ObjectKind.Commit ? NameOf(checksum, kind).Replace('/', '-') : NameOf(checksum, kind);
+    private static string StagedName(string name, ObjectKind kind) =>
+        kind == ObjectKind.Commit ? name.Replace('/', '-') : name;
 
     private static (Checksum Checksum, ObjectKind Kind) Parse(string name)
     {
@@ -131,7 +142,7 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
         foreach (var (checksum, kind) in added)
         {
             var name = NameOf(checksum, kind);
-            var staged = StagedName(checksum, kind);
+            var staged = StagedName(name, kind);
             var result = LibC.RenameAt2(staging.Descriptor, staged, objects.Descriptor, name, 0);
             if (result < 0 && Marshal.GetLastPInvokeError() == LibC.ENoEnt)
             {

@@ -12,6 +12,7 @@ internal sealed class ReadableSource : IDisposable
     private readonly SkopeoAccess _access;
     private readonly SignaturePolicy? _policy;
     private string? _copy;
+    private SystemImage? _recognized;
 
     private ReadableSource(ImportOptions options)
     {
@@ -77,15 +78,15 @@ internal sealed class ReadableSource : IDisposable
         }
     }
 
-    /// <summary>Sees to it that the image passed the signature policy before anything of it is read.</summary>
-    /// <param name="readerApplies">Whether what opens the image applies the policy itself.</param>
+    /// <summary>
+    /// Sees to it that the image passed the signature policy, before anything reads it that does not apply the policy.
+    /// </summary>
     /// <param name="observer">Hears the command line.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.PolicyRejected"/>.</exception>
-    internal async Task ApplyPolicyAsync(
-        bool readerApplies, IEngineObserver observer, CancellationToken cancellationToken)
+    internal async Task ApplyPolicyAsync(IEngineObserver observer, CancellationToken cancellationToken)
     {
-        if (!readerApplies && _policy is { AcceptsEverything: false } && _copy is null)
+        if (_policy is { AcceptsEverything: false } && _copy is null && _recognized is null)
         {
             await CopyAsync(observer, cancellationToken);
         }
@@ -102,6 +103,13 @@ internal sealed class ReadableSource : IDisposable
         && known.Policy == _policy.Path && known.PolicyDigest == _policy.Digest
         && known.IsInsecure == _access.SecurityArguments.Count > 0;
 
+    /// <summary>
+    /// Says that the source still has an image for which <see cref="WasAccepted"/> holds: what has its digest need not be
+    /// judged again.
+    /// </summary>
+    /// <param name="image">The image.</param>
+    internal void Recognize(SystemImage image) => _recognized = image;
+
     /// <summary>What to remember of the import of this image, which has passed the policy.</summary>
     /// <param name="observer">Hears what accepted it.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -111,6 +119,11 @@ internal sealed class ReadableSource : IDisposable
         if (_policy is null)
         {
             return null;
+        }
+
+        if (_recognized is not null)
+        {
+            return new ImportRecord(_recognized.Source!, _recognized.Acceptance!);
         }
 
         var requirements = _policy.RequirementsFor(Options.Source);

@@ -34,21 +34,32 @@ internal sealed class SkopeoProxy : IAsyncDisposable
         _commandLine = commandLine;
     }
 
+    /// <summary>Whether it applies the signature policy itself.</summary>
+    internal bool AppliesPolicy { get; private set; }
+
     /// <summary>Starts the proxy and opens the image.</summary>
     /// <param name="source">Which image.</param>
     /// <param name="observer">Hears the command line.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="isChecked">Whether one that does not apply the policy is to read a copy that was checked.</param>
     internal static async Task<SkopeoProxy> OpenAsync(
-        ReadableSource source, IEngineObserver observer, CancellationToken cancellationToken)
+        ReadableSource source, IEngineObserver observer, CancellationToken cancellationToken, bool isChecked = true)
     {
         var proxy = Start(source, observer);
         try
         {
             var (begun, _) = await proxy.CallAsync("Initialize", [], cancellationToken);
-            var appliesPolicy = Version.TryParse(begun.Value.ToString(), out var version) && version >= _firstWithPolicy;
-            await source.ApplyPolicyAsync(appliesPolicy, observer, cancellationToken);
+            proxy.AppliesPolicy =
+                Version.TryParse(begun.Value.ToString(), out var version) && version >= _firstWithPolicy;
+            if (isChecked && !proxy.AppliesPolicy)
+            {
+                await source.ApplyPolicyAsync(observer, cancellationToken);
+            }
+
             var (opened, _) = await proxy.CallAsync("OpenImage", [source.Place.SkopeoReference], cancellationToken);
-            proxy._image = opened.Value.TryGetUInt32(out var image) ? image : throw proxy.Failure("skopeo gave no image");
+            proxy._image = opened.Value.TryGetUInt32(out var image)
+                ? image
+                : throw proxy.Failure("skopeo gave no image");
             return proxy;
         }
         catch
@@ -80,6 +91,22 @@ internal sealed class SkopeoProxy : IAsyncDisposable
     /// <param name="size">Its bytes.</param>
     /// <param name="read">Reads the stream to its end.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    internal Task ReadBlobAsync(string digest, long size, Action<Stream> read, CancellationToken cancellationToken) =>
+        ReadBlobAsync(
+            digest,
+            size,
+            stream =>
+            {
+                read(stream);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Reads a blob into something.</summary>
+    /// <param name="digest">Its digest.</param>
+    /// <param name="size">Its bytes.</param>
+    /// <param name="read">Reads the stream to its end.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     internal async Task<T> ReadBlobAsync<T>(
         string digest, long size, Func<Stream, T> read, CancellationToken cancellationToken)
     {
@@ -105,11 +132,14 @@ internal sealed class SkopeoProxy : IAsyncDisposable
         return result;
     }
 
+    /// <summary>Lets the proxy end while other work goes on; nothing is read from it any more.</summary>
+    internal void Finish() => _socket.Dispose();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // At the end of its socket the proxy removes its temporary files and ends.
-        _socket.Dispose();
+        Finish();
         await Task.WhenAny(_child.Exit, Task.Delay(TimeSpan.FromSeconds(2)));
         await _child.EndAsync();
         _gate.Dispose();
@@ -141,8 +171,11 @@ internal sealed class SkopeoProxy : IAsyncDisposable
         }
     }
 
-    private static FileStream Open(SafeFileHandle? pipe) =>
-        new(pipe ?? throw new InvalidDataException("skopeo sent no pipe"), FileAccess.Read, bufferSize: 0);
+    private static FileStream Open(SafeFileHandle? pipe)
+    {
+        ProcessPipe.Widen(pipe ?? throw new InvalidDataException("skopeo sent no pipe"));
+        return new FileStream(pipe, FileAccess.Read, bufferSize: 0);
+    }
 
     // A transfer that broke looks like damage to the reader. That the reader went away is no error of the transfer.
     private static async Task EndTransferAsync(Task finish, bool mayExplain)
@@ -206,7 +239,8 @@ internal sealed class SkopeoProxy : IAsyncDisposable
         }
         catch (JsonException e)
         {
-            throw Failure($"skopeo's answer cannot be read ({e.Message}): {Encoding.UTF8.GetString(message.AsSpan(0, Math.Min(message.Length, 500)))}");
+            var text = Encoding.UTF8.GetString(message.AsSpan(0, Math.Min(message.Length, 500)));
+            throw Failure($"skopeo's answer cannot be read ({e.Message}): {text}");
         }
     }
 

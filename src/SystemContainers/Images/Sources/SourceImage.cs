@@ -3,6 +3,7 @@ using System.Text;
 using SystemContainers.Host.Processes;
 using SystemContainers.Images.Layers;
 using SystemContainers.Images.Manifests;
+using SystemContainers.Images.Ostree;
 
 namespace SystemContainers.Images.Sources;
 
@@ -12,71 +13,76 @@ namespace SystemContainers.Images.Sources;
 /// </summary>
 internal sealed class SourceImage : IAsyncDisposable
 {
-    private const long MaximumConfigurationBytes = 8 * 1024 * 1024;
+    /// <summary>What a configuration may have at most.</summary>
+    internal const long MaximumConfigurationBytes = 8 * 1024 * 1024;
 
-    private readonly ReadableSource _source;
-    private readonly SkopeoProxy _proxy;
-    private readonly ImageManifest _manifest;
-
-    private SourceImage(ReadableSource source, SkopeoProxy proxy, string digest, ImageManifest manifest)
+    private SourceImage(SkopeoProxy proxy, string digest, byte[] bytes)
     {
-        _source = source;
-        _proxy = proxy;
-        _manifest = manifest;
+        Proxy = proxy;
         Digest = digest;
+        Bytes = bytes;
+        Manifest = ImageManifest.Parse(bytes);
     }
+
+    /// <summary>Reads its blobs.</summary>
+    internal SkopeoProxy Proxy { get; }
 
     /// <summary>Digest of the manifest as the source has it.</summary>
     internal string Digest { get; }
 
+    /// <summary>The manifest as the source has it.</summary>
+    internal byte[] Bytes { get; }
+
+    /// <summary>What the manifest says.</summary>
+    internal ImageManifest Manifest { get; }
+
     /// <summary>Opens an image; the signature policy is applied.</summary>
-    /// <param name="options">Where it is.</param>
+    /// <param name="source">Where it is; stays open.</param>
     /// <param name="observer">Hears command lines.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="local">
+    /// The local image of that name, where there is one: if the policy accepted it from this source, and the source
+    /// still has it, it need not be copied to be judged again.
+    /// </param>
     /// <exception cref="SystemContainersException">As <see cref="ImageStore.ImportAsync"/>.</exception>
     internal static async Task<SourceImage> OpenAsync(
-        ImportOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+        ReadableSource source, IEngineObserver observer, CancellationToken cancellationToken, SystemImage? local = null)
     {
-        var source = await ReadableSource.OpenAsync(options, observer, cancellationToken);
-        SkopeoProxy? proxy = null;
-        try
+        if (local is not null && source.WasAccepted(local))
         {
-            proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
-            var (digest, bytes) = await proxy.GetManifestAsync(cancellationToken);
-            if (digest != DigestOf(bytes))
+            var image = await OpenAsync(source, isChecked: false, observer, cancellationToken);
+            if (image.Proxy.AppliesPolicy)
             {
-                bytes = await ReadOriginalManifestAsync(source, digest, observer, cancellationToken);
+                return image;
             }
 
-            return new SourceImage(source, proxy, digest, ImageManifest.Parse(bytes));
+            if (image.Digest == local.Digest)
+            {
+                source.Recognize(local);
+                return image;
+            }
+
+            await image.DisposeAsync();
         }
-        catch (InvalidDataException e)
-        {
-            await CloseAsync(source, proxy);
-            throw Invalid(options.Source.Text, $"The manifest of {options.Source} cannot be used: {e.Message}.", e);
-        }
-        catch
-        {
-            await CloseAsync(source, proxy);
-            throw;
-        }
+
+        return await OpenAsync(source, isChecked: true, observer, cancellationToken);
     }
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>It, and the layers as manifest and configuration describe them, base first.</returns>
+    /// <returns>What it says, its bytes, and the layers as the manifest and it describe them, base first.</returns>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidImage"/>.</exception>
-    internal async Task<(ConfigurationJson Content, IReadOnlyList<LayerDescriptor> Layers)> ReadConfigurationAsync(
-        CancellationToken cancellationToken)
+    internal async Task<(ConfigurationJson Content, byte[] Bytes, IReadOnlyList<LayerDescriptor> Layers)>
+        ReadConfigurationAsync(CancellationToken cancellationToken)
     {
-        var digest = _manifest.ConfigDigest;
-        if (_manifest.ConfigSize > MaximumConfigurationBytes)
+        var digest = Manifest.ConfigDigest;
+        if (Manifest.ConfigSize > MaximumConfigurationBytes)
         {
             throw Invalid(
-                digest, $"The image configuration has {_manifest.ConfigSize} bytes, more than any real one.", null);
+                digest, $"The image configuration has {Manifest.ConfigSize} bytes, more than any real one.", null);
         }
 
-        var bytes = await _proxy.ReadBlobAsync(digest, _manifest.ConfigSize, ReadConfiguration, cancellationToken);
+        var bytes = await Proxy.ReadBlobAsync(digest, Manifest.ConfigSize, ReadConfiguration, cancellationToken);
         if (DigestOf(bytes) != digest)
         {
             throw Invalid(digest, $"The image configuration has not the digest {digest}.", null);
@@ -85,7 +91,7 @@ internal sealed class SourceImage : IAsyncDisposable
         try
         {
             var content = OciJson.Read(bytes, OciJson.Default.ConfigurationJson);
-            return (content, _manifest.Describe(content));
+            return (content, bytes, Manifest.Describe(content));
         }
         catch (InvalidDataException e)
         {
@@ -93,23 +99,39 @@ internal sealed class SourceImage : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads a blob.</summary>
-    /// <inheritdoc cref="SkopeoProxy.ReadBlobAsync"/>
-    internal Task<T> ReadBlobAsync<T>(
-        string digest, long size, Func<Stream, T> read, CancellationToken cancellationToken) =>
-        _proxy.ReadBlobAsync(digest, size, read, cancellationToken);
-
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => CloseAsync(_source, _proxy);
+    public ValueTask DisposeAsync() => Proxy.DisposeAsync();
 
-    private static async ValueTask CloseAsync(ReadableSource source, SkopeoProxy? proxy)
+    private static Task<SourceImage> OpenAsync(
+        ReadableSource source, bool isChecked, IEngineObserver observer, CancellationToken cancellationToken) =>
+        SourcePlatforms.ExplainAsync(
+            source, () => ReadAsync(source, isChecked, observer, cancellationToken), observer, cancellationToken);
+
+    private static async Task<SourceImage> ReadAsync(
+        ReadableSource source, bool isChecked, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        if (proxy is not null)
+        var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken, isChecked);
+        try
+        {
+            var (digest, bytes) = await proxy.GetManifestAsync(cancellationToken);
+            if (digest != DigestOf(bytes))
+            {
+                bytes = await ReadOriginalManifestAsync(source, digest, observer, cancellationToken);
+            }
+
+            return new SourceImage(proxy, digest, bytes);
+        }
+        catch (InvalidDataException e)
         {
             await proxy.DisposeAsync();
+            var place = source.Options.Source;
+            throw Invalid(place.Text, $"The manifest of {place} cannot be used: {e.Message}.", e);
         }
-
-        source.Dispose();
+        catch
+        {
+            await proxy.DisposeAsync();
+            throw;
+        }
     }
 
     // One byte more than announced is enough to give another digest.
@@ -117,7 +139,7 @@ internal sealed class SourceImage : IAsyncDisposable
     {
         using var content = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        for (int read; (read = stream.Read(buffer)) > 0 && content.Length <= _manifest.ConfigSize;)
+        for (int read; (read = stream.Read(buffer)) > 0 && content.Length <= Manifest.ConfigSize;)
         {
             content.Write(buffer, 0, read);
         }
@@ -125,11 +147,18 @@ internal sealed class SourceImage : IAsyncDisposable
         return content.ToArray();
     }
 
-    // The proxy converts Docker's manifests to OCI, with a configuration that the source does not have.
+    // The proxy converts Docker's manifests to OCI, with a configuration that the source does not have. The original's
+    // digest is the image's identity.
     private static async Task<byte[]> ReadOriginalManifestAsync(
         ReadableSource source, string digest, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var place = source.Place;
+        if (place.Transport == ImageTransport.Directory
+            && Path.Combine(place.Location, RefName.OfBlob(digest) + ".manifest.json") is var file && File.Exists(file))
+        {
+            return await File.ReadAllBytesAsync(file, cancellationToken);
+        }
+
         var reference = place.Transport == ImageTransport.Registry
             ? $"docker://{ImageReference.Parse(place.Location).Repository}@{digest}"
             : place.SkopeoReference;

@@ -1,4 +1,4 @@
-using SystemContainers.Images.Layers;
+using SystemContainers.Images.Blobs;
 using SystemContainers.Images.Manifests;
 using SystemContainers.Images.Ostree;
 using SystemContainers.Images.Sources;
@@ -29,16 +29,15 @@ internal sealed class MissingBlobs(Repository repository)
         observer.Verbose($"{blobs.Count} blobs of image {image.Name} are not kept; they are fetched from {place}.");
         try
         {
-            using var source = await ReadableSource.OpenAsync(OptionsFor(image, place, registry), observer, cancellationToken);
+            var options = OptionsFor(image, place, registry);
+            using var source = await ReadableSource.OpenAsync(options, observer, cancellationToken);
             await using var proxy = await SkopeoProxy.OpenAsync(source, observer, cancellationToken);
             using var transaction = new ObjectTransaction(repository);
-            foreach (var blob in blobs)
+            var keeper = new BlobKeeper(transaction);
+            foreach (var (digest, size) in blobs.Select(b => (b.Digest!, b.Size)))
             {
                 await proxy.ReadBlobAsync(
-                    blob.Digest!,
-                    blob.Size,
-                    stream => Keep(stream, blob, transaction, cancellationToken),
-                    cancellationToken);
+                    digest, size, stream => keeper.Keep(stream, digest, size, cancellationToken), cancellationToken);
             }
 
             transaction.Commit();
@@ -55,37 +54,6 @@ internal sealed class MissingBlobs(Repository repository)
                 e);
         }
     }
-
-    private static bool Keep(
-        Stream stream, DescriptorJson blob, ObjectTransaction transaction, CancellationToken cancellationToken)
-    {
-        using var kept = new FileStream(transaction.CreateBlob(blob.Digest!), FileAccess.Write, bufferSize: 0);
-        using var checkedStream = new DigestStream(stream, blob.Size);
-        var buffer = new byte[128 * 1024];
-        try
-        {
-            for (int read; (read = checkedStream.Read(buffer)) > 0;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                kept.Write(buffer, 0, read);
-            }
-        }
-        catch (InvalidDataException e)
-        {
-            throw Changed(blob, e);
-        }
-
-        if (checkedStream.Count != blob.Size || checkedStream.FinishDigest() != blob.Digest)
-        {
-            throw Changed(blob, null);
-        }
-
-        transaction.AddBlob(blob.Digest!);
-        return true;
-    }
-
-    private static SystemContainersException Changed(DescriptorJson blob, Exception? cause) => new(
-        ErrorCode.InvalidImage, $"The source gave other content for {blob.Digest}.", target: blob.Digest, inner: cause);
 
     // A tag may point to another image by now.
     private static ImageSource PlaceOf(SystemImage image)

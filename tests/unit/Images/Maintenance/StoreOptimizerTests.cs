@@ -18,6 +18,7 @@ public sealed class StoreOptimizerTests : IDisposable
     public void Dispose() => _store.Dispose();
 
     [Fact]
+    [Trait("Defect", "2")]
     public async Task A_store_without_garbage_is_left_alone()
     {
         _store.Add("foo/app:1", Base, new LayerTar().File("app", "one"));
@@ -61,6 +62,7 @@ public sealed class StoreOptimizerTests : IDisposable
     [Theory]
     [InlineData("facade:2")]
     [InlineData("cafe:beef")]
+    [Trait("Defect", "3")]
     public async Task An_image_whose_name_looks_like_a_layers_is_kept(string name)
     {
         _store.Add(name, Base);

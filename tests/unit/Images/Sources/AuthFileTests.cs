@@ -12,6 +12,7 @@ public sealed class AuthFileTests
     [Theory]
     [InlineData("127.0.0.1:5001/hello:v1", "127.0.0.1:5001")]
     [InlineData("etcd", "docker.io")]
+    [Trait("Defect", "38")]
     public void Credentials_stand_in_a_file_that_only_its_owner_reads(string source, string registry)
     {
         using var folder = new TemporaryFolder();

@@ -44,6 +44,7 @@ public sealed class SourceNameTests : IDisposable
     [InlineData("""[{}]""", "saved-image:latest")]
     [InlineData("[]", "saved-image:latest")]
     [InlineData("""[{"RepoTags":["NOT a name"]}]""", "saved-image:latest")]
+    [Trait("Defect", "39")]
     public void Of_an_archive_the_last_image_and_its_first_tag_count(string manifest, string name)
     {
         Archive("saved-image.tar", "manifest.json", manifest);
