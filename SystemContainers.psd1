@@ -31,7 +31,7 @@
         'Invoke-SystemImage'
         'Measure-SystemContainer'
         'Mount-SystemImage'
-        'New-SystemImage'
+        'New-SystemContainerPackage', 'New-SystemImage'
         'Optimize-SystemImageStore'
         'Publish-SystemImage'
         'Remove-SystemImage'

@@ -45,6 +45,9 @@ public enum ErrorCode
     /// <summary>A container has that name already.</summary>
     ContainerExists,
 
+    /// <summary>Other containers use the root file system of the container.</summary>
+    ContainerInUse,
+
     /// <summary>A unit or tmpfiles configuration of the host that is not a container's has that name already.</summary>
     UnitExists,
 

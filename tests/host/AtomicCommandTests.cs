@@ -111,6 +111,25 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
     }
 
     [HostFact]
+    public async Task A_container_on_the_root_file_system_of_another_goes_before_it()
+    {
+        const string Follower = Name + "-remote";
+        await PullAsync("v1");
+        await InstallAsync("v1");
+        await Atomic.SucceedAsync(
+            "install", "--system", $"--name={Follower}", $"--rootfs=/var/lib/containers/atomic/{Name}",
+            "--set=RECEIVER=remote-user", $"--set=PORT={Port + 1}", $"{Repository}:v1");
+        await Atomic.SucceedAsync("run", Follower);
+
+        Assert.Contains("Hi remote-user", await Host.GetAsync(Port + 1, "/cgi-bin/index.cgi"), StringComparison.Ordinal);
+        var refused = await Atomic.RunAsync("uninstall", Name);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains(Follower, refused.Error, StringComparison.Ordinal);
+        await Atomic.SucceedAsync("containers", "delete", "--assumeyes", Name, Follower);
+        Assert.Empty(await Atomic.SucceedAsync("containers", "list", "--all", "--quiet", "-f", $"container={Name}"));
+    }
+
+    [HostFact]
     public async Task An_image_that_is_missing_is_pulled_by_the_install()
     {
         await Atomic.RunAsync("images", "delete", "-y", $"{Repository}:v1");

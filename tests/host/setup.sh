@@ -30,6 +30,8 @@ etcdctl                   etcd-client        etcd
 gpg                       gnupg              gnupg2
 iptables                  iptables           iptables-nft
 zstd                      zstd               zstd
+rpmbuild                  rpm                rpm-build
+dnf                       dnf                dnf
 newuidmap                 uidmap             shadow-utils
 '
 

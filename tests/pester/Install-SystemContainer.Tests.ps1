@@ -54,6 +54,32 @@ Describe 'Install-SystemContainer' -Skip:$skip {
         (Install-SystemContainer "${image}:v1" hello -Runtime crun).Runtime | Should -Match '/crun$'
     }
 
+    It 'uses the root file system of another container, by name or by path' {
+        $null = Install-SystemContainer "${image}:v1" hello
+        Push-Location /var/lib/containers/atomic
+        try { $null = Install-SystemContainer "${image}:v1" by-path -RootFileSystem ./hello }
+        finally { Pop-Location }
+        $installed = Get-SystemContainer hello | ForEach-Object {
+            Install-SystemContainer $_.Image by-name -RootFileSystem $_ -Variable @{ PORT = 8091 } -Start -SettleTime 0.2
+        }
+
+        $installed.RootFileSystem | Should -Be 'hello'
+        (Get-SystemContainer by-path).RootFileSystem | Should -Be 'hello'
+        (Get-SystemContainerDeployment by-name).RootFileSystem | Should -Be '/var/lib/containers/atomic/hello.0/rootfs'
+        Get-Hello 8091 | Should -Match 'Hi'
+        Get-Completion 'Install-SystemContainer x -RootFileSystem by-n' | Should -Be 'by-name'
+    }
+
+    It 'writes a package of the whole container with -SystemPackage Build, and installs nothing' {
+        Push-Location $TestDrive
+        try { $file = Install-SystemContainer "${image}:v1" hello -SystemPackage Build }
+        finally { Pop-Location }
+
+        $file | Should -BeOfType [System.IO.FileInfo]
+        rpm --query --package --list $file | Should -Contain '/usr/lib/systemd/system/hello.service'
+        Get-SystemContainer | Should -BeNullOrEmpty
+    }
+
     It 'judges the start by health, and records it' {
         $checked = @{ HealthUri = 'http://127.0.0.1:$PORT/'; Timeout = 20; SettleTime = 0.2; Start = $true }
         $installed = Install-SystemContainer "${image}:v1" hello -Variable PORT=8090 @checked
@@ -112,6 +138,10 @@ Describe 'Install-SystemContainer' -Skip:$skip {
         @{
             Id = 'HostToolMissing'; Why = 'an unknown runtime'
             Command = { Install-SystemContainer "${image}:v1" hello -Runtime nothing }
+        }
+        @{
+            Id = 'SystemContainerNotFound'; Why = 'an unknown container to share with'
+            Command = { Install-SystemContainer "${image}:v1" hello -RootFileSystem nothing }
         }
         @{
             Id = 'ParameterArgumentTransformationError'; Why = 'no value'

@@ -35,6 +35,17 @@ Describe 'Uninstall-SystemContainer' -Skip:$skip {
         Get-SystemContainer | Should -BeNullOrEmpty
     }
 
+    It 'removes a container only after those that use its root file system, whatever the order they come in' {
+        $null = Install-SystemContainer "${image}:v1" hello-two -RootFileSystem hello
+        Uninstall-SystemContainer hello -Confirm:$false @quiet
+        $problem.FullyQualifiedErrorId |
+            Should -Be 'SystemContainerInUse,SystemContainers.PowerShell.Commands.UninstallSystemContainerCommand'
+        $problem.Exception.Message | Should -Match 'hello-two'
+
+        Get-SystemContainer | Uninstall-SystemContainer -Confirm:$false
+        Get-SystemContainer | Should -BeNullOrEmpty
+    }
+
     It 'removes nothing where there is nobody to be asked' {
         Invoke-FreshPwsh 'Uninstall-SystemContainer hello' 2>&1 | Out-String | Should -Match 'NonInteractive'
         (Get-SystemContainer hello).State | Should -Be 'Running'

@@ -56,7 +56,7 @@ internal sealed class ContainersDeleteCommand : EngineCommand
 
         if (names.Length == 0)
         {
-            return await session.Containers.ListAsync(session.Observer, cancellationToken);
+            return FollowersFirst(await session.Containers.ListAsync(session.Observer, cancellationToken));
         }
 
         List<SystemContainer> found = [];
@@ -65,8 +65,12 @@ internal sealed class ContainersDeleteCommand : EngineCommand
             found.Add(await session.Containers.GetAsync(name, session.Observer, cancellationToken));
         }
 
-        return found;
+        return FollowersFirst(found);
     }
+
+    // A container cannot go before those that use its root file system.
+    private static IReadOnlyList<SystemContainer> FollowersFirst(IEnumerable<SystemContainer> containers) =>
+        [.. containers.OrderBy(container => container.RootFileSystem is null)];
 
     private static Table TableOf(IEnumerable<SystemContainer> containers)
     {

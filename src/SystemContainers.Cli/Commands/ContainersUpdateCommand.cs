@@ -175,6 +175,7 @@ internal sealed class ContainersUpdateCommand : EngineCommand
     {
         var containers = (await session.Containers.ListAsync(session.Observer, cancellationToken))
             .Where(container => !container.IsPreinstalled)
+            .OrderBy(container => container.RootFileSystem is not null)
             .ToList();
         var summary = new UpdateSummary();
         var checks = new UpdateCheckTable();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SystemContainers.Cli.Options;
 using SystemContainers.Containers;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Processes;
 using SystemContainers.Containers.Security;
 using SystemContainers.Host.Processes;
@@ -40,6 +41,20 @@ internal sealed class InstallCommand : EngineCommand
         HelpName = "PATH",
     };
 
+    private readonly Option<string?> _rootfs = new("--rootfs")
+    {
+        Description = "Use the root file system of another container, by name or path, or of a folder; no checkout is made.",
+        HelpName = "CONTAINER|PATH",
+    };
+
+    private readonly Option<SystemPackage> _systemPackage = new("--system-package")
+    {
+        Description = "Whether the image's host files become an RPM package; with 'build' a package of the whole container is "
+            + "made in the current folder, and nothing is installed.",
+        DefaultValueFactory = _ => SystemPackage.Auto,
+        HelpName = "auto|yes|no|build",
+    };
+
     private readonly Option<int?> _keep = new("--keep")
     {
         Description = "How many deployments updates leave: 2, or more to go back further.", HelpName = "N",
@@ -65,6 +80,9 @@ internal sealed class InstallCommand : EngineCommand
         Add(_set);
         Add(_unitSetting);
         Add(_runtime);
+        Add(_rootfs);
+        _systemPackage.AcceptOnlyFromAmong("auto", "yes", "no", "build");
+        Add(_systemPackage);
         Add(_keep);
         Add(_start);
         Add(_force);
@@ -91,6 +109,13 @@ internal sealed class InstallCommand : EngineCommand
         }
 
         var options = OptionsFor(session.Parsed, reference, variables);
+        if (options.SystemPackage == SystemPackage.Build)
+        {
+            var package = await MakePackageAsync(session, options, cancellationToken);
+            session.Output.WriteLine($"Generated rpm {package}");
+            return ExitCodes.Success;
+        }
+
         var container = await session.Containers.InstallAsync(options, session.Observer, cancellationToken);
         session.Output.WriteLine(
             options.Start
@@ -146,6 +171,23 @@ internal sealed class InstallCommand : EngineCommand
         session.Observer.Warning("The image is not local, so what its installation would do is not known yet.");
     }
 
+    private static Task<string> MakePackageAsync(
+        Session session, InstallOptions options, CancellationToken cancellationToken)
+    {
+        var package = new PackageOptions
+        {
+            Image = options.Image,
+            Name = options.Name,
+            Variables = options.Variables,
+            Runtime = options.Runtime,
+            Destination = Environment.CurrentDirectory,
+        };
+        return session.Containers.MakePackageAsync(package, session.Observer, cancellationToken);
+    }
+
+    private static string? RootFileSystem(string? given) =>
+        given?.Contains('/', StringComparison.Ordinal) == true ? Path.GetFullPath(given) : given;
+
     private InstallOptions OptionsFor(
         ParseResult parsed, ImageReference image, IReadOnlyDictionary<string, string> variables) => new()
     {
@@ -153,6 +195,8 @@ internal sealed class InstallCommand : EngineCommand
         Name = parsed.GetValue(_name),
         Variables = variables,
         Runtime = parsed.GetValue(_runtime),
+        SystemPackage = parsed.GetValue(_systemPackage),
+        RootFileSystem = RootFileSystem(parsed.GetValue(_rootfs)),
         UnitSettings = _unitSetting.Read(parsed),
         Keep = parsed.GetValue(_keep),
         Start = parsed.GetValue(_start),

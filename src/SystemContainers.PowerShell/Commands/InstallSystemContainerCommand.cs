@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using SystemContainers.Containers;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Security;
 using SystemContainers.Images;
 using SystemContainers.PowerShell.Completion;
@@ -13,7 +14,7 @@ namespace SystemContainers.PowerShell.Commands;
 /// There is no default parameter set: PowerShell would try it first and bind the name of a piped image to -Name.
 /// </remarks>
 [Cmdlet(VerbsLifecycle.Install, "SystemContainer", SupportsShouldProcess = true)]
-[OutputType(typeof(SystemContainer))]
+[OutputType(typeof(SystemContainer), typeof(FileInfo))]
 public sealed class InstallSystemContainerCommand : SystemContainerCommand
 {
     private const string ImageSet = "Image";
@@ -49,6 +50,16 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RuntimeCompleter))]
     public string? Runtime { get; set; }
+
+    /// <summary>The container whose root file system to use, or a folder with one, in place of a checkout.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    public string? RootFileSystem { get; set; }
+
+    /// <summary>Whether the files that the image installs on the host become an RPM package.</summary>
+    [Parameter]
+    public SystemPackage SystemPackage { get; set; }
 
     /// <summary>The most memory that the container may use, in bytes: 512MB.</summary>
     [Parameter]
@@ -113,9 +124,31 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
         ForItem(Name ?? image.ToString(), () => Install(Options(image)));
     }
 
+    // As the old command: the package of the whole container, and nothing is installed.
+    private void MakePackage(InstallOptions options)
+    {
+        var package = new PackageOptions
+        {
+            Image = options.Image,
+            Name = options.Name,
+            Variables = options.Variables,
+            Runtime = options.Runtime,
+            Destination = CurrentDirectory,
+        };
+        if (ShouldProcess(options.Name ?? options.Image.ToString(), $"Make package in {CurrentDirectory}"))
+        {
+            WriteObject(new FileInfo(
+                Await((observer, token) => Engine.Containers.MakePackageAsync(package, observer, token))));
+        }
+    }
+
     private void Install(InstallOptions options)
     {
-        if (IsWhatIf)
+        if (SystemPackage == SystemPackage.Build)
+        {
+            MakePackage(options);
+        }
+        else if (IsWhatIf)
         {
             Show(Await((observer, token) => Engine.Containers.PlanInstallAsync(options, observer, token)));
         }
@@ -125,14 +158,17 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
         }
     }
 
+    private string? PathUnlessName(string? text) =>
+        text?.Contains('/', StringComparison.Ordinal) == true ? GetUnresolvedProviderPathFromPSPath(text) : text;
+
     private InstallOptions Options(ImageArgument image) => new()
     {
         Image = image.ToReference(),
         Name = Name,
         Variables = NameValueAttribute.Values(Variable),
-        Runtime = Runtime is not null && Runtime.Contains('/', StringComparison.Ordinal)
-            ? GetUnresolvedProviderPathFromPSPath(Runtime)
-            : Runtime,
+        Runtime = PathUnlessName(Runtime),
+        RootFileSystem = PathUnlessName(RootFileSystem),
+        SystemPackage = SystemPackage,
         UnitSettings = UnitSettings.Of(MemoryMax, CpuQuota, TasksMax, UnitSetting),
         Keep = Keep,
         Start = Start,

@@ -10,7 +10,30 @@ namespace SystemContainers.PowerShell.Commands;
 [OutputType(typeof(void))]
 public sealed class UninstallSystemContainerCommand : ContainerSelectionCommand
 {
+    private readonly List<string> _postponed = [];
+
+    // The containers that use its root file system may be among the next.
     private protected override void Process(string name)
+    {
+        try
+        {
+            Uninstall(name);
+        }
+        catch (SystemContainersException e) when (e.Code == ErrorCode.ContainerInUse && !IsWhatIf)
+        {
+            _postponed.Add(name);
+        }
+    }
+
+    private protected override void EndInput()
+    {
+        foreach (var name in _postponed)
+        {
+            ForItem(name, () => Await((observer, token) => Engine.Containers.UninstallAsync(name, observer, token)));
+        }
+    }
+
+    private void Uninstall(string name)
     {
         if (IsWhatIf)
         {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using SystemContainers.Containers;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Security;
 using SystemContainers.Images;
 using SystemContainers.PowerShell.Completion;
@@ -63,6 +64,11 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     [NameValue]
     [ArgumentCompleter(typeof(VariableCompleter))]
     public IDictionary Variable { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the files that the image installs on the host become an RPM package; else it stays as it was.</summary>
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
+    public SystemPackage? SystemPackage { get; set; }
 
     /// <summary>Names of variables whose values go back to the defaults of the image.</summary>
     [Parameter(ParameterSetName = NameSet)]
@@ -161,6 +167,7 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
             Name = name,
             Rebase = Rebase?.ToReference(),
             Variables = NameValueAttribute.Values(Variable),
+            SystemPackage = SystemPackage,
             Reset = Reset,
             Keep = Keep,
             UnitSettings = UnitSettings.Of(MemoryMax, CpuQuota, TasksMax, UnitSetting),

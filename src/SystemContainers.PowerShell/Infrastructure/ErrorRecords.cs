@@ -24,6 +24,7 @@ internal static class ErrorRecords
         [ErrorCode.MountNotFound] = ("SystemImageMountNotFound", ErrorCategory.ObjectNotFound),
         [ErrorCode.ContainerNotFound] = ("SystemContainerNotFound", ErrorCategory.ObjectNotFound),
         [ErrorCode.ContainerExists] = ("SystemContainerExists", ErrorCategory.ResourceExists),
+        [ErrorCode.ContainerInUse] = ("SystemContainerInUse", ErrorCategory.ResourceBusy),
         [ErrorCode.UnitExists] = ("UnitExists", ErrorCategory.ResourceExists),
         [ErrorCode.HostFileExists] = ("HostFileExists", ErrorCategory.ResourceExists),
         [ErrorCode.UnitNotFound] = ("UnitNotFound", ErrorCategory.ObjectNotFound),

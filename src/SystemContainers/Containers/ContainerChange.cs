@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SystemContainers.Containers.Health;
 using SystemContainers.Containers.History;
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Host;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Storage;
@@ -119,8 +120,11 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
 
         observer.Step(name, ChangeStep.Stopped);
         var isChanged = await _files.WriteAsync(deployment, observer, cancellationToken);
+        var packages = new PackageSwitch(paths, stager, observer);
+        await packages.EraseAsync(record, deployment.Info);
         var hostFiles = new HostFileSwitch(observer);
         hostFiles.Apply([.. Predecessors(record, deployment).Select(d => d.HostFiles)], deployment.HostFiles);
+        var keptByPackage = await packages.InstallAsync(deployment, Active(record));
         observer.Step(name, ChangeStep.FilesWritten);
         AtomicFile.LinkUnflushed(paths.Link(name), deployment.Path);
         observer.Step(name, ChangeStep.Switched);
@@ -154,8 +158,11 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         // Until here a power cut takes the change back, whichever link it leaves.
         AtomicFile.FlushDirectoryOf(paths.Link(name));
         observer.Step(name, ChangeStep.Started);
-        return new ChangeResult(record.WasRunning ? down : TimeSpan.Zero, hostFiles.Kept);
+        return new ChangeResult(record.WasRunning ? down : TimeSpan.Zero, [.. hostFiles.Kept, .. keptByPackage]);
     }
+
+    private Deployment? Active(ChangeRecord record) =>
+        record.From is { } from ? _catalog.ReadDeployment(record.Name, from) : null;
 
     // An undo goes back to a deployment that was active before, so what is at its paths is its own.
     private IEnumerable<Deployment> Predecessors(ChangeRecord record, Deployment deployment)

@@ -1,4 +1,6 @@
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Processes;
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
@@ -27,6 +29,8 @@ internal sealed class ContainerInstaller(
 
     private readonly ContainerCatalog _catalog = new(options.Paths);
     private readonly HeldDigests _held = new(options.Paths);
+    private readonly PackageChoice _packages = new(options.Paths);
+    private readonly RootSharing _sharing = new(options.Paths, images, recovery);
 
     private HostPaths Paths => options.Paths;
 
@@ -40,10 +44,12 @@ internal sealed class ContainerInstaller(
         var (name, image) = Resolve(install);
         CheckFree(name);
         await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
-        var draft = renderer.Render(Request(name, image, install), observer);
+        var root = install.RootFileSystem is { } given ? _sharing.Finder.Find(given) : null;
+        var request = Request(name, image, install, root);
+        var draft = await _packages.MakeAsync(renderer.Render(request, observer), request, observer, cancellationToken);
         var plan = new List<PlannedChange>
         {
-            new(Paths.Deployment(name, 0), $"Create deployment of {image.Image.Name}"),
+            new(Paths.Deployment(name, 0), $"Create deployment of {image.Image.Name}" + (root is null ? "" : $" on the root file system of {root}")),
         };
         if (draft.Unit is not null)
         {
@@ -56,7 +62,9 @@ internal sealed class ContainerInstaller(
             plan.Add(new PlannedChange(Paths.Tmpfiles(name), "Write tmpfiles configuration"));
         }
 
-        plan.AddRange(draft.HostFiles.Paths.Select(path => new PlannedChange(path, "Write host file")));
+        plan.AddRange(draft.Package is { } package
+            ? [new PlannedChange(package.Name, "Install package")]
+            : draft.HostFiles.Paths.Select(path => new PlannedChange(path, "Write host file")));
         plan.Add(new PlannedChange(Paths.Link(name), "Create link"));
         if (draft.Unit is not null)
         {
@@ -84,8 +92,10 @@ internal sealed class ContainerInstaller(
             CheckFree(name);
             WarnOfHeld(name, image.Image.Digest, observer);
             await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
-            var draft = renderer.Render(Request(name, image, install), observer);
-            var staged = stager.Stage(draft, observer, cancellationToken);
+            using var claim = await _sharing.ClaimAsync(install.RootFileSystem, observer);
+            var request = Request(name, image, install, claim?.Root);
+            var draft = await _packages.MakeAsync(renderer.Render(request, observer), request, observer, cancellationToken);
+            var staged = await stager.StageAsync(draft, observer, cancellationToken);
             var record = new ChangeRecord
             {
                 Name = name,
@@ -129,6 +139,7 @@ internal sealed class ContainerInstaller(
     internal IReadOnlyList<PlannedChange> PlanUninstall(string name)
     {
         var container = GetOwn(name);
+        _sharing.CheckUnused(name);
         var plan = new List<PlannedChange>
         {
             new(container.Unit, "Stop and disable unit"),
@@ -143,6 +154,11 @@ internal sealed class ContainerInstaller(
         if (File.Exists(Paths.Tmpfiles(name)))
         {
             plan.Insert(2, new PlannedChange(Paths.Tmpfiles(name), "Remove tmpfiles configuration"));
+        }
+
+        if (container.Active.Info.Package is { } package)
+        {
+            plan.Add(new PlannedChange(PackagePlan.NameOf(package), "Remove package"));
         }
 
         plan.AddRange(container.Active.HostFiles.Files.Keys.Select(path => new PlannedChange(path, "Remove host file")));
@@ -162,6 +178,9 @@ internal sealed class ContainerInstaller(
         observer.Step(name, ChangeStep.Locked);
         if (_catalog.ListNames().Contains(name, StringComparer.Ordinal))
         {
+            await _sharing.MendFollowersAsync(name, observer);
+            _sharing.CheckUnused(name);
+            await PackageSwitch.CheckRemovalAsync(GetOwn(name).Active.Info, observer, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             var record = new ChangeRecord
             {
@@ -198,20 +217,26 @@ internal sealed class ContainerInstaller(
         return (name, image);
     }
 
-    private DeploymentRequest Request(string name, StoredImage image, InstallOptions install) => new(
-        name,
-        0,
-        image,
-        install.Variables,
-        install.Variables.Keys,
-        Guid.NewGuid().ToString(),
-        OciRuntime.Find(Paths, install.Runtime ?? options.Runtime))
+    private DeploymentRequest Request(string name, StoredImage image, InstallOptions install, RemoteRoot? root)
     {
-        ReplacesFiles = install.Force,
-        StartPolicy = install.StartPolicy,
-        Profile = install.Profile,
-        UnitSettings = UnitDropIn.Combine(new Dictionary<string, string>(), install.UnitSettings),
-    };
+        RootSharing.CheckImage(root, image.Image);
+        return new DeploymentRequest(
+            name,
+            0,
+            image,
+            install.Variables,
+            install.Variables.Keys,
+            Guid.NewGuid().ToString(),
+            OciRuntime.Find(Paths, install.Runtime ?? options.Runtime))
+        {
+            ReplacesFiles = install.Force,
+            RemoteRoot = root,
+            SystemPackage = install.SystemPackage,
+            StartPolicy = install.StartPolicy,
+            Profile = install.Profile,
+            UnitSettings = UnitDropIn.Combine(new Dictionary<string, string>(), install.UnitSettings),
+        };
+    }
 
     private void CheckFree(string name)
     {

@@ -1,6 +1,8 @@
 using SystemContainers.Containers.Checking;
 using SystemContainers.Containers.Logs;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Processes;
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Host;
 using SystemContainers.Host.Processes;
 using SystemContainers.Host.Systemd;
@@ -22,6 +24,7 @@ public sealed class ContainerManager
     private readonly ContainerInstaller _installer;
     private readonly ContainerUpdater _updater;
     private readonly ContainerUndo _undo;
+    private readonly ContainerPackager _packager;
     private readonly ContainerStatusReader _status;
     private readonly CommandInvoker _commands;
     private readonly ImageRunner _runner;
@@ -41,10 +44,12 @@ public sealed class ContainerManager
         _catalog = new ContainerCatalog(options.Paths);
         _recovery = new Recovery(options.Paths, stager, change);
         _installer = new ContainerInstaller(options, images, renderer, stager, change, _recovery);
+        var sharing = new RootSharing(options.Paths, images, _recovery);
         var deploymentSwitch = new DeploymentSwitch(options.Paths, stager, change);
-        _updater = new ContainerUpdater(options, images, renderer, stager, deploymentSwitch, _recovery);
-        _undo = new ContainerUndo(options.Paths, _recovery, deploymentSwitch);
+        _updater = new ContainerUpdater(options, images, renderer, stager, deploymentSwitch, sharing, _recovery);
+        _undo = new ContainerUndo(options.Paths, stager, sharing, _recovery, deploymentSwitch);
         _jobs = new ServiceJobs(options.Paths, _recovery);
+        _packager = new ContainerPackager(options, images, renderer, stager);
         _status = new ContainerStatusReader(options.Paths);
         _comparer = new DeploymentComparer(_catalog, images);
         _commands = new CommandInvoker(options.Paths);
@@ -268,6 +273,21 @@ public sealed class ContainerManager
                 return await _runner.RunAsync(options, streams, observer, cancellationToken);
             },
             cancellationToken);
+    }
+
+    /// <summary>Makes an RPM package of a container, or of the files that it installs on the host.</summary>
+    /// <param name="options">What to make it of, and where.</param>
+    /// <param name="observer">Hears what happens.</param>
+    /// <param name="cancellationToken">Stops it; nothing is left then.</param>
+    /// <returns>The path of the package.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.InvalidDefinition"/>, <see cref="ErrorCode.ToolMissing"/>,
+    /// <see cref="ErrorCode.ToolFailed"/>; and what <see cref="InstallAsync"/> throws of image and values.</exception>
+    public Task<string> MakePackageAsync(
+        PackageOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        Privilege.RequireRoot("make a package");
+        return StorageGuard.RunAsync(() => _packager.MakeAsync(options, observer, cancellationToken), cancellationToken);
     }
 
     /// <summary>What a container uses, and the limits on it.</summary>

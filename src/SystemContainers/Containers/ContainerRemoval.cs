@@ -1,5 +1,6 @@
 using SystemContainers.Containers.History;
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Storage;
@@ -23,6 +24,7 @@ internal sealed class ContainerRemoval(HostPaths paths, DeploymentStager stager)
         await StopAsync(record, unit, observer);
         observer.Step(name, ChangeStep.Stopped);
         await _files.RemoveAsync(name, observer);
+        await new PackageSwitch(paths, stager, observer).EraseAsync(record, to: null);
         new HostFileSwitch(observer).Apply(_hostFiles.Of(record), null);
         observer.Step(name, ChangeStep.FilesRemoved);
         AtomicFile.Remove(paths.Link(name));

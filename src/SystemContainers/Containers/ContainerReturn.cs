@@ -1,5 +1,6 @@
 using SystemContainers.Containers.Health;
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Storage;
 
@@ -33,7 +34,10 @@ internal sealed class ContainerReturn(HostPaths paths, DeploymentStager stager)
         }
 
         await _files.RestoreAsync(deployment, observer);
+        var packages = new PackageSwitch(paths, stager, observer);
+        await packages.EraseAsync(record, deployment.Info);
         new HostFileSwitch(observer).Apply(_hostFiles.Of(record), deployment.HostFiles);
+        await packages.InstallAsync(deployment);
         AtomicFile.Link(paths.Link(record.Name), deployment.Path);
         _placer.Unplace(record);
         if (record.Keep is not null)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Storage;
 
@@ -9,6 +10,7 @@ internal sealed class ContainerStatusReader(HostPaths paths)
 {
     private readonly HeldDigests _held = new(paths);
     private readonly ContainerSettingsFile _settings = new(paths);
+    private readonly RemoteRootFinder _roots = new(paths);
     private readonly SystemdManager _systemd = SystemdManager.Of(paths);
 
     /// <summary>Describes containers; systemd is asked once for all.</summary>
@@ -53,6 +55,7 @@ internal sealed class ContainerStatusReader(HostPaths paths)
         Unit = container.Unit,
         Command = ReadCommand(container.Active.Path),
         Runtime = container.Active.Info.Runtime,
+        RootFileSystem = _roots.DonorOf(container.Active) ?? container.Active.Info.Remote,
         Variables = container.Active.Info.Values,
         Created = container.Active.Info.Created,
         HeldDigests = [.. _held.List(container.Name).Select(h => h.Digest)],

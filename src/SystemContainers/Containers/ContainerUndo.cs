@@ -1,10 +1,13 @@
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.Packages;
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Storage;
 
 namespace SystemContainers.Containers;
 
 /// <summary>Moves containers back to deployments that were active before.</summary>
-internal sealed class ContainerUndo(HostPaths paths, Recovery recovery, DeploymentSwitch deploymentSwitch)
+internal sealed class ContainerUndo(
+    HostPaths paths, DeploymentStager stager, RootSharing sharing, Recovery recovery, DeploymentSwitch deploymentSwitch)
 {
     private readonly ContainerCatalog _catalog = new(paths);
     private readonly DeploymentRotation _rotation = new(paths);
@@ -16,10 +19,15 @@ internal sealed class ContainerUndo(HostPaths paths, Recovery recovery, Deployme
     {
         var container = ContainerUpdater.GetUpdatable(_catalog, undo.Name);
         var target = Find(container, undo.To);
+        sharing.Finder.CheckUsable(target);
         CheckHostFiles(container, target);
         var isRunning = await deploymentSwitch.IsRunningAsync(container, cancellationToken);
-        return new SwitchPlan(paths, container, isRunning).Create(
-            target.Number, target.Unit, target.DropIn, target.Tmpfiles, [.. target.HostFiles.Files.Keys]);
+        return
+        [
+            .. new SwitchPlan(paths, container, isRunning).Create(
+                target.Number, target.Unit, target.DropIn, target.Tmpfiles, [.. target.HostFiles.Files.Keys]),
+            .. PackageSwitch.Plan(container.Active.Info, target.Info),
+        ];
     }
 
     /// <summary>Undoes an update.</summary>
@@ -35,7 +43,9 @@ internal sealed class ContainerUndo(HostPaths paths, Recovery recovery, Deployme
         observer.Step(undo.Name, ChangeStep.Locked);
         var container = ContainerUpdater.GetUpdatable(_catalog, undo.Name);
         var target = Find(container, undo.To);
+        using var shared = sharing.Hold(target);
         CheckHostFiles(container, target);
+        await new PackageSwitch(paths, stager, observer).CheckAsync(target, cancellationToken);
         var record = new ChangeRecord
         {
             Name = undo.Name,
@@ -45,8 +55,9 @@ internal sealed class ContainerUndo(HostPaths paths, Recovery recovery, Deployme
             WasRunning = await deploymentSwitch.IsRunningAsync(container, cancellationToken),
             Began = DateTimeOffset.UtcNow,
         };
-        return await deploymentSwitch.RunAsync(
+        var result = await deploymentSwitch.RunAsync(
             container, record, undo.StartPolicy, UpdateOutcome.Undone, observer, cancellationToken);
+        return result with { Followers = sharing.ReportFollowers(container.Active, observer) };
     }
 
     private Deployment Find(InstalledContainer container, string? to)
@@ -75,5 +86,5 @@ internal sealed class ContainerUndo(HostPaths paths, Recovery recovery, Deployme
 
     // Since the update another container may have got a file that this deployment had.
     private void CheckHostFiles(InstalledContainer container, Deployment target) => new HostFileClaims(paths).Check(
-        container.Name, [.. target.HostFiles.Files.Keys], [container.Active.HostFiles, target.HostFiles], force: false);
+        container.Name, [.. target.HostFiles.Files.Keys], [container.Active.KeptHostFiles, target.HostFiles], force: false);
 }

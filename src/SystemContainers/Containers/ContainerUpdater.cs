@@ -1,3 +1,5 @@
+using SystemContainers.Containers.Packages;
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Images;
 using SystemContainers.Storage;
@@ -9,12 +11,13 @@ namespace SystemContainers.Containers;
 /// <summary>Moves containers to new deployments.</summary>
 internal sealed class ContainerUpdater(
     HostOptions options, ImageStore images, DeploymentRenderer renderer, DeploymentStager stager,
-    DeploymentSwitch deploymentSwitch, Recovery recovery)
+    DeploymentSwitch deploymentSwitch, RootSharing sharing, Recovery recovery)
 {
     private readonly ContainerCatalog _catalog = new(options.Paths);
     private readonly HeldDigests _held = new(options.Paths);
     private readonly ContainerSettingsFile _settings = new(options.Paths);
     private readonly DeploymentRotation _rotation = new(options.Paths);
+    private readonly PackageChoice _packages = new(options.Paths);
 
     private HostPaths Paths => options.Paths;
 
@@ -27,7 +30,8 @@ internal sealed class ContainerUpdater(
     {
         var container = GetUpdatable(_catalog, update.Name);
         var keep = NewKeep(update);
-        var target = Resolve(container, update);
+        var root = container.Active.Info.Remote is null ? null : sharing.Finder.Find(container.Active);
+        var target = Resolve(container, update, root);
         List<PlannedChange> plan = keep is null ? [] : [new(update.Name, $"Keep {keep} deployments")];
         if (target.IsUnchanged)
         {
@@ -36,7 +40,8 @@ internal sealed class ContainerUpdater(
 
         CheckHeld(update, target.Image.Image.Digest);
         await DeploymentRenderer.CheckSettingsAsync(update.UnitSettings, observer, cancellationToken);
-        var draft = renderer.Render(target.Request, observer);
+        var draft = await _packages.MakeAsync(
+            renderer.Render(target.Request, observer), target.Request, observer, cancellationToken);
         CheckKind(container, draft);
         var first = new PlannedChange(
             Paths.Deployment(update.Name, draft.Number), $"Create deployment of {target.Image.Image.Name}");
@@ -46,7 +51,9 @@ internal sealed class ContainerUpdater(
             first,
             .. target.Removed.Select(n => new PlannedChange(Paths.Deployment(update.Name, n), "Remove deployment")),
             .. new SwitchPlan(Paths, container, isRunning)
-                .Create(draft.Number, draft.Unit, draft.DropIn, draft.Tmpfiles, draft.HostFiles.Paths),
+                .Create(
+                    draft.Number, draft.Unit, draft.DropIn, draft.Tmpfiles, draft.Package is null ? draft.HostFiles.Paths : []),
+            .. PackageSwitch.Plan(container.Active.Info, draft.Info),
             .. plan,
         ];
     }
@@ -64,7 +71,8 @@ internal sealed class ContainerUpdater(
         observer.Step(update.Name, ChangeStep.Locked);
         var container = GetUpdatable(_catalog, update.Name);
         var keep = NewKeep(update);
-        var target = Resolve(container, update);
+        using var claim = await sharing.ClaimAsync(container.Active, observer);
+        var target = Resolve(container, update, claim?.Root);
         if (target.IsUnchanged)
         {
             WriteKeep(update.Name, keep);
@@ -73,10 +81,11 @@ internal sealed class ContainerUpdater(
 
         CheckHeld(update, target.Image.Image.Digest);
         await DeploymentRenderer.CheckSettingsAsync(update.UnitSettings, observer, cancellationToken);
-        var draft = renderer.Render(target.Request, observer);
+        var draft = await _packages.MakeAsync(
+            renderer.Render(target.Request, observer), target.Request, observer, cancellationToken);
         CheckKind(container, draft);
         var isRunning = await deploymentSwitch.IsRunningAsync(container, cancellationToken);
-        var staged = stager.Stage(draft, observer, cancellationToken);
+        var staged = await stager.StageAsync(draft, observer, cancellationToken);
         var record = new ChangeRecord
         {
             Name = update.Name,
@@ -92,8 +101,9 @@ internal sealed class ContainerUpdater(
             Began = DateTimeOffset.UtcNow,
             Reason = UpdateReason.Describe(update, container.Active, target.Image.Image),
         };
-        return await deploymentSwitch.RunAsync(
+        var result = await deploymentSwitch.RunAsync(
             container, record, update.StartPolicy, UpdateOutcome.Updated, observer, cancellationToken);
+        return result with { Followers = sharing.ReportFollowers(container.Active, observer) };
     }
 
     /// <summary>A container that can be moved to another deployment.</summary>
@@ -104,14 +114,11 @@ internal sealed class ContainerUpdater(
     internal static InstalledContainer GetUpdatable(ContainerCatalog catalog, string name)
     {
         var container = catalog.Get(name);
-        var problem = container.IsPreinstalled ? "came with the host's packages"
-            : container.Active.Info.Remote is not null ? "uses the root file system of another deployment"
-            : null;
-        return problem is null
+        return !container.IsPreinstalled
             ? container
             : throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
-                $"The container {name} {problem}, so it cannot be updated here.",
+                $"The container {name} came with the host's packages, so it cannot be updated here.",
                 "Uninstall it and install it again from an image.",
                 name);
     }
@@ -129,17 +136,22 @@ internal sealed class ContainerUpdater(
         }
     }
 
-    private Target Resolve(InstalledContainer container, UpdateOptions update)
+    private Target Resolve(InstalledContainer container, UpdateOptions update, RemoteRoot? root)
     {
         update.StartPolicy.Check();
         var active = container.Active;
-        var image = images.GetStored(update.Rebase ?? ReferenceOf(active));
+        RootSharing.CheckRebase(root, container.Name, update.Rebase);
+        var image = root is null
+            ? images.GetStored(update.Rebase ?? ReferenceOf(active))
+            : sharing.ImageOf(root, active);
         var values = new UserValueChange(active, update);
         var userValues = values.Apply();
         var isUnchanged = image.Image.Digest == active.Info.Digest && image.Image.Name == active.Info.Image
             && update.UnitSettings.All(s => active.Info.UnitSettings.GetValueOrDefault(s.Key, string.Empty) == s.Value)
             && (update.Profile ?? active.Info.Profile) == active.Info.Profile
             && !update.StartPolicy.Changes(active.Info.StartPolicy)
+            && (root is null || root.Path == active.RootFileSystem)
+            && (update.SystemPackage is null or SystemPackage.Auto || update.SystemPackage == PackageChoice.RecordedIn(active.Info))
             && values.IsNone;
         var (number, removed) = isUnchanged ? (active.Number, []) : _rotation.MakeRoom(container, update.Keep);
         var request = new DeploymentRequest(
@@ -153,6 +165,8 @@ internal sealed class ContainerUpdater(
         {
             Active = active,
             ReplacesFiles = update.Force,
+            RemoteRoot = root,
+            SystemPackage = update.SystemPackage ?? PackageChoice.RecordedIn(active.Info),
             Profile = update.Profile ?? active.Info.Profile,
             StartPolicy = update.StartPolicy.Over(active.Info.StartPolicy),
             UnitSettings = UnitDropIn.Combine(active.Info.UnitSettings, update.UnitSettings),

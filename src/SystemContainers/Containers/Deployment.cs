@@ -13,15 +13,25 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
     /// <summary>Whether no update replaces or removes it.</summary>
     internal bool IsPinned { get; init; }
 
-    /// <summary>Its root file system.</summary>
-    internal string RootFileSystem => System.IO.Path.Combine(Path, "rootfs");
+    /// <summary>Its root file system, which may be another deployment's.</summary>
+    internal string RootFileSystem
+    {
+        get
+        {
+            var own = System.IO.Path.Combine(Path, RuntimeConfiguration.OwnRoot);
+            return System.IO.Path.Combine(Path, new FileInfo(own).LinkTarget ?? own);
+        }
+    }
 
     /// <summary>Text of its <c>config.json</c>.</summary>
     /// <exception cref="IOException">It is not there.</exception>
     internal string Configuration => File.ReadAllText(System.IO.Path.Combine(Path, RuntimeConfiguration.FileName));
 
-    /// <summary>Its host files.</summary>
+    /// <summary>Its host files, but for those of a package.</summary>
     internal HostFileSet HostFiles => HostFileSet.Read(Path, Info);
+
+    /// <summary>The host files that it keeps, whether they were installed as they are or as a package.</summary>
+    internal HostFileSet KeptHostFiles => HostFileSet.ReadKept(Path, Info);
 
     /// <summary>Its saved unit, or null where it has none.</summary>
     internal string? Unit => ReadText(Name + ".service");
@@ -63,6 +73,7 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
         Digest = Info.Digest,
         Created = Info.Created,
         Path = Path,
+        RootFileSystem = RootFileSystem,
         Variables = Info.Values,
         UserVariables = [.. UserValues.Keys.Order(StringComparer.Ordinal)],
         StartPolicy = Info.EffectivePolicy,

@@ -47,6 +47,12 @@ internal sealed record DeploymentInfo
     /// <summary><c>remote</c>: the root file system of another deployment that it uses, if it does.</summary>
     internal string? Remote { get; init; }
 
+    /// <summary><c>system-package</c>: <c>yes</c> if host files become a package.</summary>
+    internal string SystemPackage { get; init; } = "no";
+
+    /// <summary><c>rpm-installed</c>: the file of the deployment's package; null where it has none.</summary>
+    internal string? Package { get; init; }
+
     /// <summary><c>user-values</c> (new): names of the values that the user set; null in files of the old command.</summary>
     internal IReadOnlyList<string>? UserValues { get; init; }
 
@@ -126,8 +132,8 @@ internal sealed record DeploymentInfo
             ["installed-files-checksum"] = Checksums(InstalledFiles),
             ["installed-files-template"] = new JsonArray(),
             ["rename-installed-files"] = new JsonObject(),
-            ["rpm-installed"] = null,
-            ["system-package"] = "no",
+            ["rpm-installed"] = Package,
+            ["system-package"] = SystemPackage,
             ["remote"] = Remote,
             ["use-links"] = true,
             ["runtime"] = Runtime,
@@ -162,6 +168,8 @@ internal sealed record DeploymentInfo
         Runtime = Text(json, "runtime") ?? string.Empty,
         HasService = json["has-container-service"] is not JsonValue service || service.GetValue<bool>(),
         Remote = Text(json, "remote"),
+        SystemPackage = Text(json, "system-package") ?? "no",
+        Package = ReadFileName(json, "rpm-installed"),
         UnitSettings = ReadValues(json["unit-settings"] as JsonObject),
         UserValues = ReadTexts(json, "user-values"),
         Profile = Enum.TryParse<SecurityProfile>(Text(json, "profile"), out var profile) && Enum.IsDefined(profile)
@@ -175,6 +183,13 @@ internal sealed record DeploymentInfo
         ReplacedFiles = ReadTexts(json, "replaced-files") ?? [],
         RenderedFiles = json["rendered-files-checksum"] is JsonObject rendered ? ReadValues(rendered) : null,
     };
+
+    // It becomes a path: whatever leads out of the deployment is no name.
+    private static string? ReadFileName(JsonObject json, string key) =>
+        Text(json, key) is { Length: > 4 } name && !name.Contains('/', StringComparison.Ordinal)
+        && name.EndsWith(".rpm", StringComparison.Ordinal) && name[0] is not ('-' or '.')
+            ? name
+            : null;
 
     private static JsonObject Checksums(IReadOnlyDictionary<string, string> files) => new(
         files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value)));

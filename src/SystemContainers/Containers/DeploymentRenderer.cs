@@ -1,6 +1,7 @@
 using System.Globalization;
 using SystemContainers.Containers.Health;
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Security;
 using SystemContainers.Host;
 using SystemContainers.Host.Systemd;
@@ -37,7 +38,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         var unitTemplate = definition.Manifest.NoContainerService ? null : definition.Unit ?? DefaultUnit.Create();
         var templates = definition.Templates.Append(unitTemplate).OfType<Template>().Distinct().ToList();
         Warn(TemplateVariables.Warnings(templates, request.NewValues), observer);
-        var values = Values(request, definition, unitTemplate, paths.Deployment(request.Name, request.Number));
+        var values = Values(request, definition, unitTemplate, request.Directory ?? paths.Deployment(request.Name, request.Number));
         TemplateVariables.RequireAll(templates, values);
         var files = HostFiles(request, definition, root, values, observer);
         var health = ImageHealth.Read(definition, request.Image.Execution?.Healthcheck);
@@ -45,10 +46,16 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         info.EffectivePolicy.ResolveUri(values);
 
         // Unit and tmpfiles name the link and not the deployment, so that most updates leave their text as it is.
-        var unitValues = new Dictionary<string, string>(values) { [BuiltInVariables.DestDir] = paths.Link(request.Name) };
+        var unitValues = new Dictionary<string, string>(values)
+        {
+            [BuiltInVariables.DestDir] = request.Directory ?? paths.Link(request.Name),
+        };
         if (unitTemplate is null)
         {
-            return RenderWithoutService(request, files, info, definition.Tmpfiles?.Expand(unitValues));
+            return RenderWithoutService(request, files, info, definition.Tmpfiles?.Expand(unitValues)) with
+            {
+                PrebuiltPackage = Prebuilt(root),
+            };
         }
 
         var (configurationText, configuration) = Configuration(request, definition, root, values, observer);
@@ -60,13 +67,17 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         return new DeploymentDraft(
             request.Name,
             request.Number,
-            root,
+            request.RemoteRoot is null ? root : null,
             files,
             info with { Security = hardened.Settings },
-            Place(hardened.Configuration, request, unit, observer),
+            Place(request.RemoteRoot?.Place(hardened.Configuration) ?? hardened.Configuration, request, unit, observer),
             unit,
             UnitDropIn.Create(UnitDropIn.Combine(hardened.UnitSettings, request.UnitSettings)),
-            NothingIfBlank(tmpfiles));
+            NothingIfBlank(tmpfiles))
+        {
+            RemoteRoot = request.RemoteRoot?.Path,
+            PrebuiltPackage = Prebuilt(root),
+        };
     }
 
     /// <summary>Renders an image that is run once: what it needs of <see cref="Render"/> without a unit.</summary>
@@ -169,22 +180,35 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
 
     private static DeploymentDraft RenderWithoutService(
         DeploymentRequest request, HostFileLayout files, DeploymentInfo info, string? tmpfiles) =>
-        request.UnitSettings.Count == 0
+        request.UnitSettings.Count == 0 && request.RemoteRoot is null
             ? new DeploymentDraft(
                 request.Name, request.Number, null, files, info, null, null, null, NothingIfBlank(tmpfiles ?? string.Empty))
             : throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
-                $"Image {request.Image.Image.Name} has no service, so there is no unit to set limits on.",
-                "Leave the limits and unit settings out.",
+                $"Image {request.Image.Image.Name} has no service, so there is no unit to set limits on, and no process that "
+                + "needs a root file system.",
+                "Leave limits, unit settings and root file system out.",
                 request.Name);
+
+    private string? Prebuilt(MergedDirectory root) =>
+        root.FindFile(PrebuiltPackage.ImagePath) is { } checksum
+        && new FileInfo(repository.ContentPath(checksum)) is { Exists: true, LinkTarget: null } file
+            ? file.FullName
+            : null;
 
     private static string NothingIfBlank(string text) => text.Trim().Length == 0 ? string.Empty : text;
 
     private DeploymentInfo Info(
         DeploymentRequest request, IReadOnlyDictionary<string, string> values, HostFileLayout files)
     {
+        if (request.Directory is not null)
+        {
+            files.Paths.ToList().ForEach(path => HostFilePolicy.Check(request.Name, path));
+            return Info(request, values);
+        }
+
         var (directories, replaced) = _claims.Check(
-            request.Name, files.Paths, request.Active is { } active ? [active.HostFiles] : [], request.ReplacesFiles);
+            request.Name, files.Paths, request.Active is { } active ? [active.KeptHostFiles] : [], request.ReplacesFiles);
         return Info(request, values) with { InstalledDirectories = directories, ReplacedFiles = replaced };
     }
 
@@ -196,6 +220,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         Created = DateTimeOffset.UtcNow,
         Values = values,
         Runtime = request.Runtime.Path,
+        Remote = request.RemoteRoot?.Given,
         UnitSettings = request.UnitSettings,
         StartPolicy = request.StartPolicy,
         Profile = request.Profile,

@@ -1,3 +1,5 @@
+using SystemContainers.Containers.Packages;
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Containers.Security;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Images;
@@ -23,6 +25,18 @@ internal sealed record DeploymentRequest(
 {
     /// <summary>Settings that are added to its unit.</summary>
     internal IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// The directory that the deployment will be in, where it is not to be installed on this host; what this host has is
+    /// not looked at then.
+    /// </summary>
+    internal string? Directory { get; init; }
+
+    /// <summary>Whether its host files become a package.</summary>
+    internal SystemPackage SystemPackage { get; init; }
+
+    /// <summary>The root file system that it uses; null where it gets its own.</summary>
+    internal RemoteRoot? RemoteRoot { get; init; }
 
     /// <summary>How the user wants starts to be judged, now or since before.</summary>
     internal StartPolicy StartPolicy { get; init; } = new();

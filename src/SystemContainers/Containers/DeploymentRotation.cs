@@ -1,4 +1,5 @@
 using SystemContainers.Containers.History;
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Storage;
 
 namespace SystemContainers.Containers;
@@ -31,7 +32,10 @@ internal sealed class DeploymentRotation(HostPaths paths)
     {
         var name = container.Name;
         var settings = _settings.Read(name);
-        var numbers = _catalog.DeploymentNumbers(name).ToList();
+
+        // What others run on, or could go back to, stays as long as they do, and counts for none that is kept.
+        var followed = new RemoteRootFinder(paths).FollowersOf(name).Select(f => f.Number).Where(n => n != container.Active.Number);
+        var numbers = _catalog.DeploymentNumbers(name).Except(followed).ToList();
         var excess = numbers.Count + 1 - (keep ?? settings.Keep);
         var going = OldestFirst(container, numbers.Where(n => n != container.Active.Number).Except(settings.Pinned))
             .Take(Math.Max(excess, 0)).ToList();

@@ -1,6 +1,7 @@
 using System.Text;
 using SystemContainers.Containers.Checking;
 using SystemContainers.Containers.HostFiles;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Images.Layers;
 using SystemContainers.Images.Ostree;
 using SystemContainers.Storage;
@@ -37,6 +38,24 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
             cancellationToken.ThrowIfCancellationRequested();
             staging.FlushFileSystem();
             observer.Step(draft.Name, ChangeStep.Staged);
+            return staged;
+        }
+        catch
+        {
+            TryDiscard(staged);
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Stage"/>, with the deployment's package where it gets one.</summary>
+    /// <inheritdoc cref="Stage"/>
+    internal async Task<string> StageAsync(
+        DeploymentDraft draft, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        var staged = Stage(draft, observer, cancellationToken);
+        try
+        {
+            await new PackageBuilder(paths).AddAsync(draft, PathOf(staged), observer, cancellationToken);
             return staged;
         }
         catch
@@ -122,7 +141,11 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
     {
         if (draft.Root is not null)
         {
-            checkout.Write(draft.Root, directory, "rootfs", cancellationToken);
+            checkout.Write(draft.Root, directory, RuntimeConfiguration.OwnRoot, cancellationToken);
+        }
+        else if (draft.RemoteRoot is not null)
+        {
+            File.CreateSymbolicLink(Path.Combine(directory.Path, RuntimeConfiguration.OwnRoot), draft.RemoteRoot);
         }
 
         if (!draft.HostFiles.IsEmpty)
@@ -142,7 +165,7 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
             HostFileWriter.WriteRendered(Path.Combine(directory, HostFileSet.FolderName + path), text);
         }
 
-        var checksums = draft.HostFiles.IsEmpty ? draft.Info.InstalledFiles : HostFileSet.Checksums(directory);
+        var checksums = draft.HostFiles.IsEmpty || draft.Package is not null ? draft.Info.InstalledFiles : HostFileSet.Checksums(directory);
         (draft.Info with { InstalledFiles = checksums, RenderedFiles = RenderedFiles.Checksums(directory) }).Write(directory);
     }
 

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Security;
 using SystemContainers.Images;
 
@@ -17,6 +18,15 @@ public sealed record InstallOptions
 
     /// <summary>Path or name of the OCI runtime; null takes the configured one, else runc.</summary>
     public string? Runtime { get; init; }
+
+    /// <summary>
+    /// Use the root file system of another container that was made from the same image, given by name or path, or the one
+    /// in a folder, given as an absolute path; null checks the image out.
+    /// </summary>
+    public string? RootFileSystem { get; init; }
+
+    /// <summary>Whether the image's host files become a package of the host; updates keep to it.</summary>
+    public SystemPackage SystemPackage { get; init; }
 
     /// <summary>Settings of the unit's section <c>[Service]</c>, such as <c>MemoryMax</c>; updates keep them.</summary>
     public IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();

@@ -38,6 +38,9 @@ public sealed record SystemContainer
     /// <summary>Path of its OCI runtime.</summary>
     public required string Runtime { get; init; }
 
+    /// <summary>The container or folder whose root file system it uses; null where it has its own.</summary>
+    public string? RootFileSystem { get; init; }
+
     /// <summary>The values of the active deployment's variables.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 

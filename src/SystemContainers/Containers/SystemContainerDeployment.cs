@@ -29,6 +29,9 @@ public sealed record SystemContainerDeployment
     /// <summary>Where it is.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Where its root file system is: below <see cref="Path"/>, or another deployment's.</summary>
+    public string RootFileSystem { get; init; } = string.Empty;
+
     /// <summary>The values of its variables.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 

@@ -40,6 +40,9 @@ public sealed record SystemContainerUpdate
     /// </summary>
     public IReadOnlyList<string> KeptFiles { get; init; } = [];
 
+    /// <summary>Containers that go on with the root file system of <see cref="From"/> until they are updated too.</summary>
+    public IReadOnlyList<string> Followers { get; init; } = [];
+
     /// <summary>Names of the variables whose value differs between the two.</summary>
     public required IReadOnlyList<string> ChangedVariables { get; init; }
 }

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Security;
 using SystemContainers.Images;
 
@@ -14,6 +15,9 @@ public sealed record UpdateOptions
 
     /// <summary>Values to set; the others that the user set before are kept, defaults follow the image.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the image's host files become a package of the host; null keeps to what was.</summary>
+    public SystemPackage? SystemPackage { get; init; }
 
     /// <summary>Names of variables that go back to their defaults, and follow those of the image from then on.</summary>
     public IReadOnlyCollection<string> Reset { get; init; } = [];

@@ -372,6 +372,10 @@ public sealed class ImageStore
         return found.FirstOrDefault();
     }
 
+    /// <summary>The image that a deployment was made from, whatever its name points to by now; null where it is gone.</summary>
+    internal StoredImage? FindCommit(string name, string commit) =>
+        Repository.HasCommit(commit) ? new StoredImageReader(Repository).Read(name, commit) : null;
+
     private List<StoredImage> ReadAll(IEngineObserver? observer)
     {
         var reader = new StoredImageReader(Repository);

@@ -31,12 +31,18 @@ internal sealed class StoredImageReader(Repository repository)
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.StoreCorrupt"/>.</exception>
     internal StoredImage? Read(string refName)
     {
-        if (RefName.IsBlob(refName) || RefName.Decode(refName) is not { } name
-            || repository.ResolveRef(refName) is not { } checksum)
-        {
-            return null;
-        }
+        return !RefName.IsBlob(refName) && RefName.Decode(refName) is { } name
+            && repository.ResolveRef(refName) is { } checksum
+                ? Read(name, checksum)
+                : null;
+    }
 
+    /// <summary>The image of a commit, whatever its name points to by now; null if it is no image's.</summary>
+    /// <param name="name">The name that it had.</param>
+    /// <param name="checksum">The commit.</param>
+    /// <inheritdoc cref="Read(string)"/>
+    internal StoredImage? Read(string name, string checksum)
+    {
         var commit = repository.ReadCommit(checksum);
         if (commit.Metadata.GetValueOrDefault(ManifestKey) is not { } manifest)
         {

@@ -40,23 +40,26 @@ internal sealed class ContainerLock : IDisposable
     /// <param name="name">The container's name.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.Busy"/>, naming the other process.</exception>
     internal static ContainerLock Take(HostPaths paths, string name) =>
-        TryTake(paths, name) ?? throw new SystemContainersException(
-            ErrorCode.Busy,
-            $"Another process{Holder(paths, name)} is working on the container {name}.",
-            "Wait until it is done and run it again.",
-            name);
+        TryTake(paths, name) ?? throw Busy(paths, name);
+
+    /// <summary>Keeps a container as it is; others may do the same meanwhile, and nobody may change it.</summary>
+    /// <inheritdoc cref="Take"/>
+    internal static ContainerLock TakeShared(HostPaths paths, string name) =>
+        TryTake(paths, name, LibC.LockShared) ?? throw Busy(paths, name);
 
     /// <summary>Takes the lock of a container if nobody has it.</summary>
     /// <param name="paths">Where things are.</param>
     /// <param name="name">The container's name.</param>
-    internal static ContainerLock? TryTake(HostPaths paths, string name)
+    internal static ContainerLock? TryTake(HostPaths paths, string name) => TryTake(paths, name, LibC.LockExclusive);
+
+    private static ContainerLock? TryTake(HostPaths paths, string name, int kind)
     {
         Directory.CreateDirectory(paths.LockDirectory, FileModes.PrivateDirectory);
         var path = PathOf(paths, name);
         while (true)
         {
             var file = Open(path, LibC.ORdWr | LibC.OCreat) ?? throw NativeErrors.Of(LibC.ENoEnt, "open", path);
-            if (LibC.FLock(file, LibC.LockExclusive | LibC.LockNonBlocking) != 0)
+            if (LibC.FLock(file, kind | LibC.LockNonBlocking) != 0)
             {
                 var error = Marshal.GetLastPInvokeError();
                 file.Dispose();
@@ -73,6 +76,12 @@ internal sealed class ContainerLock : IDisposable
             file.Dispose();
         }
     }
+
+    private static SystemContainersException Busy(HostPaths paths, string name) => new(
+        ErrorCode.Busy,
+        $"Another process{Holder(paths, name)} is working on the container {name}.",
+        "Wait until it is done and run it again.",
+        name);
 
     private static bool IsAt(string path, SafeFileHandle file)
     {

@@ -79,6 +79,9 @@ public sealed record HostPaths
     /// <summary>Digests that did not come up, one file for each container.</summary>
     public string HeldDirectory => Path.Combine(CheckoutDirectory, ".held");
 
+    /// <summary>Where packages are made.</summary>
+    public string PackageDirectory => Path.Combine(CheckoutDirectory, ".packages");
+
     /// <summary>What is set for containers and belongs to none of their deployments, one file for each container.</summary>
     public string SettingsDirectory => Path.Combine(CheckoutDirectory, ".settings");
 

@@ -1,4 +1,5 @@
 using SystemContainers.Containers;
+using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Processes;
 using SystemContainers.Host.Processes;
 using SystemContainers.Images;
@@ -32,6 +33,8 @@ public sealed record DriverTask
     public string[] Command { get; init; } = [];
 
     public bool Start { get; init; }
+
+    public SystemPackage SystemPackage { get; init; } = SystemPackage.No;
 
     /// <summary>The process kills itself when this step is reported.</summary>
     public ChangeStep? KillAt { get; init; }
@@ -72,6 +75,7 @@ public sealed record DriverTask
                     Variables = Variables,
                     UnitSettings = UnitSettings,
                     Start = Start,
+                    SystemPackage = SystemPackage,
                     StartPolicy = policy,
                 };
                 await host.Containers.InstallAsync(install, observer, none);

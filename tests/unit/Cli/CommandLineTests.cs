@@ -53,7 +53,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("pull --help", "--src-creds", "--storage", "--display", "--allow-insecure", "--signature-policy")]
-    [InlineData("install --help", "--system", "--name", "-n", "--set", "--runtime", "--start", "--display")]
+    [InlineData("install --help", "--system", "--name", "-n", "--set", "--runtime", "--rootfs", "--start", "--display")]
     [InlineData("containers list -h", "--all", "--filter", "--noheading", "--no-trunc", "--quiet", "--json")]
     [InlineData("containers update --help", "--rebase", "--set", "--all", "--pull")]
     [InlineData("diff --help", "--no-files", "--json")]

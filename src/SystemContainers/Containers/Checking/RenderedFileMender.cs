@@ -1,4 +1,5 @@
 using System.Text;
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Images;
 using SystemContainers.Storage;
@@ -81,6 +82,7 @@ internal sealed class RenderedFileMender(HostPaths paths, ImageStore images, Dep
             OciRuntime.Find(paths, deployment.Info.Runtime is { Length: > 0 } runtime ? runtime : null))
         {
             Active = deployment,
+            RemoteRoot = deployment.Info.Remote is { } given ? new RemoteRoot(deployment.RootFileSystem, given, null) : null,
             UnitSettings = deployment.Info.UnitSettings,
             StartPolicy = deployment.Info.StartPolicy,
             Profile = deployment.Info.Profile,

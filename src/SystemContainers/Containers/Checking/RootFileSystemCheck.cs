@@ -2,6 +2,7 @@ using SystemContainers.Images;
 using SystemContainers.Images.Comparing;
 using SystemContainers.Images.Layers;
 using SystemContainers.Images.Ostree;
+using SystemContainers.Templates;
 using Kind = SystemContainers.Containers.SystemContainerFindingKind;
 
 namespace SystemContainers.Containers.Checking;
@@ -26,9 +27,9 @@ internal sealed class RootFileSystemCheck(ContainerSubject subject, Repository r
         Deployment deployment, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var root = deployment.RootFileSystem;
-        if (new FileInfo(root).LinkTarget is { } target)
+        if (Path.Combine(deployment.Path, RuntimeConfiguration.OwnRoot) is var link && new FileInfo(link).LinkTarget is not null)
         {
-            return Directory.Exists(root) ? [] : [Missing(root, $"{root} leads to {target}, which is not there.", DonorRemedy)];
+            return Directory.Exists(root) ? [] : [Missing(link, $"{link} leads to {root}, which is not there.", DonorRemedy)];
         }
 
         try

@@ -19,6 +19,10 @@ internal sealed record HostFile(string Path, string? Source, string Checksum)
     /// <summary>Whether it is a directory that stands for itself because nothing is in it.</summary>
     internal bool IsDirectory => Source is not null && new DirectoryInfo(Source) is { Exists: true, LinkTarget: null };
 
+    /// <summary>The folder in the deployment that stands for a directory on the way to it.</summary>
+    /// <param name="directory">The directory on the host.</param>
+    internal string SourceOf(string directory) => Source![..^(Path.Length - directory.Length)];
+
     /// <summary>Whether the host has it at a path just as the deployment has it, but for owner and mode.</summary>
     /// <param name="path">The path.</param>
     internal bool IsAt(string path)

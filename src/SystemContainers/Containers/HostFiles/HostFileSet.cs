@@ -6,11 +6,12 @@ internal sealed class HostFileSet
     /// <summary>The folder's name in a deployment.</summary>
     internal const string FolderName = "hostfs";
 
-    private HostFileSet(IReadOnlyDictionary<string, HostFile> files, DeploymentInfo info)
+    private HostFileSet(
+        IReadOnlyDictionary<string, HostFile> files, IReadOnlyList<string> directories, IReadOnlyList<string> replaced)
     {
         Files = files;
-        Directories = info.InstalledDirectories;
-        Replaced = info.ReplacedFiles;
+        Directories = directories;
+        Replaced = replaced;
     }
 
     /// <summary>The files, by path on the host.</summary>
@@ -22,16 +23,24 @@ internal sealed class HostFileSet
     /// <summary>The files of the host that they replaced, because the user forced it.</summary>
     internal IReadOnlyList<string> Replaced { get; }
 
-    /// <summary>Reads the host files of a deployment.</summary>
+    /// <summary>Reads the host files of a deployment that are installed as they are; none where they are a package.</summary>
     /// <param name="directory">The deployment's directory.</param>
     /// <param name="info">Its <c>info</c>.</param>
-    internal static HostFileSet Read(string directory, DeploymentInfo info)
+    internal static HostFileSet Read(string directory, DeploymentInfo info) => info.Package is null
+        ? ReadKept(directory, info)
+        : new HostFileSet(new Dictionary<string, HostFile>(), [], []);
+
+    /// <summary>Reads the host files of a deployment, whichever way they are installed.</summary>
+    /// <param name="directory">The deployment's directory.</param>
+    /// <param name="info">Its <c>info</c>.</param>
+    internal static HostFileSet ReadKept(string directory, DeploymentInfo info)
     {
         var folder = Path.Combine(directory, FolderName);
         var files = Directory.Exists(folder)
             ? Entries(folder).Select(source => HostFile.Read(source[folder.Length..], source))
             : OldHostFiles.Read(directory, info);
-        return new HostFileSet(files.ToDictionary(f => f.Path, StringComparer.Ordinal), info);
+        return new HostFileSet(
+            files.ToDictionary(f => f.Path, StringComparer.Ordinal), info.InstalledDirectories, info.ReplacedFiles);
     }
 
     /// <summary>The checksums of the files in a staged deployment, for its <c>info</c>.</summary>

@@ -150,16 +150,12 @@ internal sealed class HostFileSwitch(IEngineObserver observer)
 
         foreach (var directory in to.Directories.Where(d => path.StartsWith(d + "/", StringComparison.Ordinal)))
         {
-            HostFileWriter.MakeDirectory(SourceOf(file, directory), directory);
+            HostFileWriter.MakeDirectory(file.SourceOf(directory), directory);
         }
 
         HostFileWriter.Write(file, path, observer);
         observer.Verbose($"Wrote {path}");
     }
-
-    // The folder in the deployment that stands for a directory on the way to a file.
-    private static string SourceOf(HostFile file, string directory) =>
-        file.Source![..^(file.Path.Length - directory.Length)];
 
     private void RemoveIfEmpty(string directory)
     {

@@ -17,6 +17,7 @@ internal static partial class LibC
     internal const int OCreat = 0x40;
     internal const int OExcl = 0x80;
     internal const int OCloExec = 0x80000;
+    internal const int LockShared = 1;
     internal const int LockExclusive = 2;
     internal const int LockNonBlocking = 4;
     internal const uint RenameNoReplace = 1;
