@@ -1,3 +1,4 @@
+using SystemContainers.Containers.History;
 using SystemContainers.Containers.HostFiles;
 using SystemContainers.Host;
 using SystemContainers.Host.Systemd;
@@ -56,6 +57,8 @@ internal sealed class LeftoverRemover(HostPaths paths, DeploymentStager stager)
         }
 
         new HeldDigests(paths).Clear(subject.Name);
+        new ContainerSettingsFile(paths).Clear(subject.Name);
+        new ContainerHistory(paths).Clear(subject.Name);
     }
 
     /// <summary>Removes deployments and links to them.</summary>
