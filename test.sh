@@ -43,12 +43,12 @@ run_suite() { # NAME COMMAND...
     local name=$1 code=0
     shift
     echo "--- $name"
-    timeout --kill-after=10 "${TEST_TIMEOUT:-1800}" "$@" </dev/null || code=$?
+    timeout --kill-after=10 "${TEST_TIMEOUT:-3600}" "$@" </dev/null || code=$?
     count "$name" $code
 }
 
 begin_suite() { # NAME COMMAND...: beside what follows, until end_suite NAME
-    timeout --kill-after=10 "${TEST_TIMEOUT:-1800}" "${@:2}" </dev/null >"$results/$1.log" 2>&1 &
+    timeout --kill-after=10 "${TEST_TIMEOUT:-3600}" "${@:2}" </dev/null >"$results/$1.log" 2>&1 &
     running[$1]=$!
 }
 
@@ -85,6 +85,8 @@ run_pester='& {
         $run.PassedCount, $run.FailedCount, ($run.SkippedCount + $run.NotRunCount), $errors)
 }'
 
+engine_tests=SystemContainers.HostTests.Containers
+
 require_root_and_sdk
 trap finish EXIT
 trap 'exit 1' INT TERM HUP
@@ -107,9 +109,15 @@ else
     skipped=$((skipped + files))
 fi
 
+# Two suites at a time are what two processors carry: the second half of the host tests begins after Pester.
 begin_host host
-run_suite host tests/host/testhost run "test-$$-host" -- \
-    dotnet "$(xunit host)" -noColor -noLogo -parallel none -xml "$results/host.xml"
+begin_host engine
+begin_suite host bash -c '[ -z "$0" ] || tail --pid="$0" --follow /dev/null; exec "$@"' "${running[pester]:-}" \
+    tests/host/testhost run "test-$$-host" -- dotnet "$(xunit host)" -noColor -noLogo -parallel none \
+    -namespace- "$engine_tests" -xml "$results/host.xml"
+run_suite engine tests/host/testhost run "test-$$-engine" -- dotnet "$(xunit host)" -noColor -noLogo -parallel none \
+    -namespace "$engine_tests" -xml "$results/engine.xml"
 end_suite pester
+end_suite host
 run_suite powercut tests/host/powercut "$results/powercut.xml"
 run_suite reboot tests/host/reboot "$results/reboot.xml"

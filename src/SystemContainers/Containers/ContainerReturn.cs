@@ -37,7 +37,7 @@ internal sealed class ContainerReturn(HostPaths paths, DeploymentStager stager)
         var packages = new PackageSwitch(paths, stager, observer);
         await packages.EraseAsync(record, deployment.Info);
         new HostFileSwitch(observer).Apply(_hostFiles.Of(record), deployment.HostFiles);
-        await packages.InstallAsync(deployment);
+        await packages.RestoreAsync(deployment);
         AtomicFile.Link(paths.Link(record.Name), deployment.Path);
         _placer.Unplace(record);
         if (record.Keep is not null)

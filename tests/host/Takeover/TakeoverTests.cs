@@ -47,7 +47,6 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
             [.. info.Select(m => m.Key).Where(key => key is not ("image" or "values" or "remote")).ToList()]),
         ["without values"] = info => info["values"] = new JsonObject(),
         ["of a user"] = info => (info["system-package"], info["values"]!["RUN_DIRECTORY"]) = ("absent", "/run/user/1000"),
-        ["with a package"] = info => (info["system-package"], info["rpm-installed"]) = ("no", "atomic-container-veteran.rpm"),
         ["with keys of a later one"] = info => info["health"] = new JsonArray(1, new JsonObject()),
     };
 
@@ -131,6 +130,30 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
         Assert.Equal(($"{Port}", "World"), (update.To.Variables["PORT"], update.To.Variables["RECEIVER"]));
         Assert.Equal(0, (await _store.UndoAsync(Name)).To.Number);
         await _store.Containers.UninstallAsync(Name, NullObserver.Instance, TestStore.Token);
+        Assert.Empty(_store.Containers.ListTraces());
+    }
+
+    // The old command kept the package in the deployment. One that is gone cannot be gone back to, and all else works.
+    [HostFact]
+    public async Task A_container_whose_package_is_lost_is_updated_and_removed()
+    {
+        const string Package = "atomic-container-veteran";
+        await _old.PullAsync(_v1, Image);
+        await _old.InstallAsync(Name, Image, Port, info =>
+        {
+            (info["system-package"], info["rpm-installed"]) = ("yes", Package + ".rpm");
+            (info["installed-files"], info["installed-files-checksum"]) = (new JsonArray(), new JsonObject());
+        });
+        Directory.Delete(Folder, recursive: true);
+
+        await _store.UpdateAsync(Name, await _store.AddAsync(_v2), values: ("PORT", $"{Port}"));
+        Assert.Contains($"{Folder}/a", await Host.MustRunAsync("rpm", "--query", "--list", Package), StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<SystemContainersException>(() => _store.UndoAsync(Name));
+        Assert.Equal(ErrorCode.DeploymentNotFound, error.Code);
+        Assert.Contains(Package, error.Message, StringComparison.Ordinal);
+        await _store.Containers.UninstallAsync(Name, NullObserver.Instance, TestStore.Token);
+
+        Assert.NotEqual(0, (await Host.RunAsync("rpm", "--query", Package)).ExitCode);
         Assert.Empty(_store.Containers.ListTraces());
     }
 

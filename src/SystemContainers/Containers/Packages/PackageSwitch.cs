@@ -49,6 +49,22 @@ internal sealed partial class PackageSwitch(HostPaths paths, DeploymentStager st
         return Report(result);
     }
 
+    /// <summary>Installs the package of the deployment that a change goes back to. A package that nobody kept does not hold
+    /// it up: the next change, and be it the removal, could never begin.</summary>
+    /// <param name="to">The deployment.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolFailed"/>.</exception>
+    internal async Task RestoreAsync(Deployment to)
+    {
+        if (to.Info.Package is { } package && !File.Exists(PathOf(to)))
+        {
+            observer.Warning(
+                $"{to.Name}.{to.Number} did not keep its package {package}, so files of it may be missing on the host.");
+            return;
+        }
+
+        await InstallAsync(to);
+    }
+
     /// <summary>Refuses to go to a deployment whose package could not be installed.</summary>
     /// <param name="to">The deployment.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -93,9 +109,11 @@ internal sealed partial class PackageSwitch(HostPaths paths, DeploymentStager st
         }
     }
 
+    private static string PathOf(Deployment deployment) => Path.Combine(deployment.Path, deployment.Info.Package!);
+
     private static string FileOf(Deployment deployment)
     {
-        var file = Path.Combine(deployment.Path, deployment.Info.Package!);
+        var file = PathOf(deployment);
         return File.Exists(file) ? file : throw new SystemContainersException(
             ErrorCode.DeploymentNotFound,
             $"The deployment {deployment.Name}.{deployment.Number} did not keep its package {deployment.Info.Package}.",
