@@ -53,6 +53,23 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
     }
 
     [HostFact]
+    public async Task Health_and_profile_are_set_kept_and_judge_what_follows()
+    {
+        await Atomic.SucceedAsync("pull", "--allow-insecure", $"{Repository}:v1");
+        await Atomic.SucceedAsync(
+            "install", "--name", Name, "--start", "--set", $"PORT={Port}", "--profile", "strict", "--settle-time", "0.3",
+            "--health-uri", "http://127.0.0.1:$PORT/", $"{Repository}:v1");
+        var sick = await Atomic.RunAsync(
+            "containers", "update", "--health-command", "false", "--timeout", "3", Name);
+        await Atomic.SucceedAsync("containers", "update", "--set", "RECEIVER=Ann", Name);
+
+        Assert.NotEqual(0, sick.ExitCode);
+        Assert.Contains("not healthy after 3 s", sick.Error, StringComparison.Ordinal);
+        Assert.Equal("Hi Ann\n", await Host.GetAsync(Port));
+        Assert.Contains("ProtectSystem=", await Host.MustRunAsync("systemctl", "cat", Name), StringComparison.Ordinal);
+    }
+
+    [HostFact]
     public async Task Credentials_are_asked_for_and_used()
     {
         const string Locked = "127.0.0.1:5001/hello-world:v1";

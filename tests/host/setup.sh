@@ -29,6 +29,7 @@ etcd                      etcd-server        etcd
 etcdctl                   etcd-client        etcd
 gpg                       gnupg              gnupg2
 iptables                  iptables           iptables-nft
+ip                        iproute2           iproute
 zstd                      zstd               zstd
 rpmbuild                  rpm                rpm-build
 dnf                       dnf                dnf

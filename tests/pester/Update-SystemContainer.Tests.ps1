@@ -184,6 +184,17 @@ Describe 'Update-SystemContainer' -Skip:$skip {
         Get-HostState | Should -Be $before
     }
 
+    It 'goes back from a deployment that is not healthy, and keeps what judges it' {
+        $well = 'sh', '-c', 'exit 0'
+        (Update-SystemContainer hello -HealthCommand $well -Profile Strict @quick).Outcome | Should -Be 'Updated'
+        Get-ErrorId { Update-SystemContainer hello -HealthCommand sh, '-c', 'exit 1' -Timeout 2 } | Should -Be 'StartFailed'
+        $after = Get-SystemContainer hello
+        $after.State | Should -Be 'Running'
+        $after.Profile | Should -Be 'Strict'
+        $after.StartPolicy.HealthCommand | Should -Be $well
+        $after.StartPolicy.SettleTime | Should -Be ([timespan]::FromSeconds(0.2))
+    }
+
     It 'says with -WhatIf every change, and makes none' {
         $before = Get-HostState
         $printed = Invoke-FreshPwsh "Update-SystemContainer hello -Rebase ${image}:v2 -WhatIf"

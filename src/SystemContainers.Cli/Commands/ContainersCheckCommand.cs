@@ -23,7 +23,7 @@ internal sealed class ContainersCheckCommand : EngineCommand
         Session session, Argument<string[]> argument, CancellationToken cancellationToken)
     {
         var names = session.Parsed.GetValue(argument) ?? [];
-        foreach (var unknown in names.Except(session.Containers.ListTraces(), StringComparer.Ordinal))
+        foreach (var unknown in names.Except(session.Containers.Checks.ListNames(), StringComparer.Ordinal))
         {
             await session.Containers.GetAsync(unknown, session.Observer, cancellationToken);
         }
@@ -34,7 +34,7 @@ internal sealed class ContainersCheckCommand : EngineCommand
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var names = await ReadNamesAsync(session, _names, cancellationToken);
-        var findings = await session.Containers.TestAsync(names, session.Observer, cancellationToken);
+        var findings = await session.Containers.Checks.TestAsync(names, session.Observer, cancellationToken);
         FindingTable.Write(session.Output, findings);
         foreach (var finding in findings)
         {

@@ -26,11 +26,11 @@ internal sealed class ContainersRepairCommand : EngineCommand
         };
         if (session.Parsed.GetValue(_display))
         {
-            session.Show(await session.Containers.PlanRepairAsync(options, session.Observer, cancellationToken));
+            session.Show(await session.Containers.Checks.PlanRepairAsync(options, session.Observer, cancellationToken));
             return ExitCodes.Success;
         }
 
-        var findings = await session.Containers.RepairAsync(options, session.Observer, cancellationToken);
+        var findings = await session.Containers.Checks.RepairAsync(options, session.Observer, cancellationToken);
         FindingTable.Write(session.Output, findings);
         return findings.All(f => f.IsRepaired) ? ExitCodes.Success : ExitCodes.Failure;
     }

@@ -16,11 +16,11 @@ internal sealed class ImagesPruneCommand : EngineCommand
     {
         if (session.Parsed.GetValue(_display))
         {
-            session.Show(await session.Images.PlanOptimizeAsync(session.Observer, cancellationToken));
+            session.Show(await session.Images.Maintenance.PlanOptimizeAsync(session.Observer, cancellationToken));
             return ExitCodes.Success;
         }
 
-        var result = await session.Images.OptimizeAsync(session.Observer, cancellationToken);
+        var result = await session.Images.Maintenance.OptimizeAsync(session.Observer, cancellationToken);
         foreach (var digest in result.Removed)
         {
             session.Output.WriteLine($"Deleting ociimage/{Hexadecimal.Of(digest)}");

@@ -36,7 +36,7 @@ internal sealed class ImagesVerifyCommand : EngineCommand
         Session session, IReadOnlyList<SystemImage> images, CancellationToken cancellationToken)
     {
         var names = images.Select(i => i.Name).ToList();
-        var findings = await session.Images.TestAsync(names, session.Observer, cancellationToken);
+        var findings = await session.Images.Maintenance.TestAsync(names, session.Observer, cancellationToken);
         foreach (var finding in findings)
         {
             session.Output.WriteLine(finding);

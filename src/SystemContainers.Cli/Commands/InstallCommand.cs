@@ -103,7 +103,7 @@ internal sealed class InstallCommand : EngineCommand
         }
 
         var reference = await ImageAccess.EnsureAsync(session, image, _source, cancellationToken);
-        if (ContainerManager.IsRunOnce(session.Images.Get(reference)))
+        if (session.Images.Get(reference).IsRunOnce)
         {
             return await RunOnceAsync(session, reference, variables, cancellationToken);
         }

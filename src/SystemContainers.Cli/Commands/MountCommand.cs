@@ -38,7 +38,7 @@ internal sealed class MountCommand : EngineCommand
             Image = ImageReference.Parse(image.Name),
             Path = Path.GetFullPath(session.Parsed.GetRequiredValue(_directory)),
         };
-        var mount = await session.Images.MountAsync(options, session.Observer, cancellationToken);
+        var mount = await session.Images.Mounts.MountAsync(options, session.Observer, cancellationToken);
         session.Output.WriteLine($"Mounted {mount.Name} at {mount.Path}.");
         return ExitCodes.Success;
     }

@@ -18,7 +18,7 @@ internal sealed class UnmountCommand : EngineCommand
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(session.Parsed.GetRequiredValue(_directory));
-        await session.Images.DismountAsync(path, session.Observer, cancellationToken);
+        await session.Images.Mounts.DismountAsync(path, session.Observer, cancellationToken);
         session.Output.WriteLine($"Unmounted {path}.");
         return ExitCodes.Success;
     }

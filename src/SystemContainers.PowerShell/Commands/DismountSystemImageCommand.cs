@@ -62,7 +62,7 @@ public sealed class DismountSystemImageCommand : SystemContainerCommand
     {
         if (ShouldProcess(path, "Dismount image"))
         {
-            Await((observer, token) => Engine.Images.DismountAsync(path, observer, token));
+            Await((observer, token) => Engine.Images.Mounts.DismountAsync(path, observer, token));
         }
     }
 }

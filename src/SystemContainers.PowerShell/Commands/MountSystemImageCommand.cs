@@ -31,7 +31,7 @@ public sealed class MountSystemImageCommand : ImageSelectionCommand
         if (ShouldProcess(image.Name, path is null ? "Mount image" : $"Mount image at {path}"))
         {
             var options = new MountOptions { Image = ImageReference.Parse(image.Name), Path = path };
-            WriteObject(Await((observer, token) => Engine.Images.MountAsync(options, observer, token)));
+            WriteObject(Await((observer, token) => Engine.Images.Mounts.MountAsync(options, observer, token)));
         }
     }
 }

@@ -10,25 +10,9 @@ namespace SystemContainers.PowerShell.Commands;
 /// <summary>Makes RPM packages of containers, or of the files that they install on the host.</summary>
 [Cmdlet(VerbsCommon.New, "SystemContainerPackage", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class NewSystemContainerPackageCommand : SystemContainerCommand
+public sealed class NewSystemContainerPackageCommand : ContainerSelectionCommand
 {
-    private const string NameSet = "Name";
-    private const string InputObjectSet = "InputObject";
     private const string ImageSet = "Image";
-
-    /// <summary>Names of containers; wildcards are allowed.</summary>
-    [Parameter(
-        Mandatory = true, Position = 0, ParameterSetName = NameSet,
-        ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(ContainerNameCompleter))]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>Containers, as Get-SystemContainer writes them.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public SystemContainer[] InputObject { get; set; } = [];
 
     /// <summary>A local image, of which no container need be installed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ImageSet)]
@@ -58,19 +42,19 @@ public sealed class NewSystemContainerPackageCommand : SystemContainerCommand
 
     private protected override void ProcessInput()
     {
-        if (Image is not null)
+        if (Image is null)
         {
-            ForItem(Image, () => Make(Options(ContainerName) with
-            {
-                Image = Image.ToReference(), Variables = NameValueAttribute.Values(Variable),
-            }));
+            base.ProcessInput();
             return;
         }
 
-        ForEachContainer(
-            ParameterSetName == InputObjectSet ? InputObject.Select(container => container.Name) : Name,
-            name => Make(Options(name)));
+        ForItem(Image, () => Make(Options(ContainerName) with
+        {
+            Image = Image.ToReference(), Variables = NameValueAttribute.Values(Variable),
+        }));
     }
+
+    private protected override void Process(string name) => Make(Options(name));
 
     private PackageOptions Options(string? name) => new()
     {

@@ -13,11 +13,11 @@ public sealed class OptimizeSystemImageStoreCommand : SystemContainerCommand
     {
         if (IsWhatIf)
         {
-            Show(Await(Engine.Images.PlanOptimizeAsync));
+            Show(Await(Engine.Images.Maintenance.PlanOptimizeAsync));
         }
         else if (ShouldProcess(Engine.Images.Path, "Remove what no image and no container needs"))
         {
-            WriteObject(Await(Engine.Images.OptimizeAsync));
+            WriteObject(Await(Engine.Images.Maintenance.OptimizeAsync));
         }
     }
 }

@@ -33,11 +33,11 @@ public sealed class RepairSystemContainerCommand : ContainerCheckCommand
         };
         if (IsWhatIf)
         {
-            Show(Await((observer, token) => Engine.Containers.PlanRepairAsync(options, observer, token)));
+            Show(Await((observer, token) => Engine.Containers.Checks.PlanRepairAsync(options, observer, token)));
         }
         else if (ShouldProcess(names is null ? "Every container" : string.Join(", ", names), "Repair"))
         {
-            var repaired = Await((observer, token) => Engine.Containers.RepairAsync(options, observer, token));
+            var repaired = Await((observer, token) => Engine.Containers.Checks.RepairAsync(options, observer, token));
             WriteObject(repaired, enumerateCollection: true);
         }
     }

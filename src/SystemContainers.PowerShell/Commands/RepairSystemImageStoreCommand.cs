@@ -45,11 +45,11 @@ public sealed class RepairSystemImageStoreCommand : ImageStoreCommand
         };
         if (IsWhatIf)
         {
-            Show(Await((observer, token) => Engine.Images.PlanRepairAsync(options, observer, token)));
+            Show(Await((observer, token) => Engine.Images.Maintenance.PlanRepairAsync(options, observer, token)));
         }
         else if (ShouldProcess(Engine.Images.Path, "Repair what is damaged"))
         {
-            var repairs = Await((observer, token) => Engine.Images.RepairAsync(options, observer, token));
+            var repairs = Await((observer, token) => Engine.Images.Maintenance.RepairAsync(options, observer, token));
             WriteObject(repairs, enumerateCollection: true);
         }
     }

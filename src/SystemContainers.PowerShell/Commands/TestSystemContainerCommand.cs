@@ -15,7 +15,7 @@ public sealed class TestSystemContainerCommand : ContainerCheckCommand
 
     private protected override void Process(IReadOnlyCollection<string>? names)
     {
-        var findings = Await((observer, token) => Engine.Containers.TestAsync(names, observer, token));
+        var findings = Await((observer, token) => Engine.Containers.Checks.TestAsync(names, observer, token));
         if (Quiet)
         {
             WriteObject(findings.All(f => f.Severity == Images.FindingSeverity.Information));

@@ -15,7 +15,7 @@ public sealed class TestSystemImageStoreCommand : ImageStoreCommand
 
     private protected override void Process(IReadOnlyCollection<string>? names)
     {
-        var findings = Await((observer, token) => Engine.Images.TestAsync(names, observer, token));
+        var findings = Await((observer, token) => Engine.Images.Maintenance.TestAsync(names, observer, token));
         if (Quiet)
         {
             WriteObject(findings.Count == 0);

@@ -6,5 +6,5 @@ namespace SystemContainers.PowerShell.Completion;
 public sealed class ContainerTraceCompleter : EngineCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(SystemContainerHost host, IDictionary bound) =>
-        host.Containers.ListTraces().Select(name => new Candidate(name, name));
+        host.Containers.Checks.ListNames().Select(name => new Candidate(name, name));
 }

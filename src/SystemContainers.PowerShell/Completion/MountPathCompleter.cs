@@ -6,5 +6,5 @@ namespace SystemContainers.PowerShell.Completion;
 public sealed class MountPathCompleter : EngineCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(SystemContainerHost host, IDictionary bound) =>
-        host.Images.ListMounts().Select(mount => new Candidate(mount.Path, mount.Name));
+        host.Images.Mounts.List().Select(mount => new Candidate(mount.Path, mount.Name));
 }

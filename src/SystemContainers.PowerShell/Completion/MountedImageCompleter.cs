@@ -6,6 +6,6 @@ namespace SystemContainers.PowerShell.Completion;
 public sealed class MountedImageCompleter : EngineCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(SystemContainerHost host, IDictionary bound) =>
-        host.Images.ListMounts().GroupBy(mount => mount.Name, mount => mount.Path)
+        host.Images.Mounts.List().GroupBy(mount => mount.Name, mount => mount.Path)
             .Select(mounts => new Candidate(mounts.Key, string.Join(", ", mounts)));
 }

@@ -31,7 +31,7 @@ public abstract class ContainerCheckCommand : SystemContainerCommand
     {
         // A pipeline that brings nothing is no order to look at everything.
         _isAsked = true;
-        var known = Engine.Containers.ListTraces();
+        var known = Engine.Containers.Checks.ListNames();
         foreach (var given in Name)
         {
             _isLimited = true;

@@ -30,7 +30,7 @@ public abstract class ContainerSelectionCommand : SystemContainerCommand
     [ValidateNotNull]
     public SystemContainer[] InputObject { get; set; } = [];
 
-    private protected sealed override void ProcessInput() => ForEachContainer(Selected(), Process);
+    private protected override void ProcessInput() => ForEachContainer(Selected(), Process);
 
     /// <summary>The names and patterns of the containers to work on.</summary>
     private protected virtual IEnumerable<string> Selected() =>

@@ -13,7 +13,7 @@ internal static class MountSelector
     /// mounted.</exception>
     public static IReadOnlyList<SystemImageMount> Select(ImageStore images, string given)
     {
-        var mounts = images.ListMounts();
+        var mounts = images.Mounts.List();
         var names = NameSelector.Select(given, [.. mounts.Select(mount => mount.Name).Distinct()]).ToHashSet();
         List<SystemImageMount> found = [.. mounts.Where(mount => names.Contains(mount.Name))];
         return found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(given)

@@ -201,7 +201,7 @@ internal sealed class ContainerInstaller(
     {
         install.StartPolicy.Check();
         var image = images.GetStored(install.Image);
-        if (ImageRunner.IsRunOnce(image.Image))
+        if (image.Image.IsRunOnce)
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidArgument,

@@ -29,8 +29,6 @@ public sealed class ContainerManager
     private readonly CommandInvoker _commands;
     private readonly ImageRunner _runner;
     private readonly ContainerObserver _observer;
-    private readonly ContainerChecker _checker;
-    private readonly ContainerRepairer _repairer;
     private readonly ServiceJobs _jobs;
     private readonly DeploymentComparer _comparer;
     private readonly HostPaths _paths;
@@ -56,13 +54,14 @@ public sealed class ContainerManager
         _runner = new ImageRunner(options, images, renderer);
         _observer = new ContainerObserver(options.Paths, _catalog, SystemdManager.Of(options.Paths));
         Deployments = new DeploymentManager(options.Paths, images, _recovery);
-        _checker = new ContainerChecker(options.Paths, images, stager);
-        var mender = new ContainerMender(options.Paths, images, renderer, stager);
-        _repairer = new ContainerRepairer(options.Paths, images, _checker, mender, _recovery);
+        Checks = new ContainerChecks(options.Paths, images, renderer, stager, _recovery);
     }
 
     /// <summary>The deployments of the containers.</summary>
     public DeploymentManager Deployments { get; }
+
+    /// <summary>What is wrong with containers, and what is left of them.</summary>
+    public ContainerChecks Checks { get; }
 
     /// <summary>All containers, by name, with their state. Interrupted changes are put in order first.</summary>
     /// <param name="observer">Hears of containers that cannot be read and of what was put in order.</param>
@@ -196,21 +195,21 @@ public sealed class ContainerManager
     public Task StartAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => _jobs.StartAsync(name, policy.Timeout ?? StartPolicy.DefaultTimeout, observer, cancellationToken), cancellationToken);
+            () => _jobs.StartAsync(name, policy, observer, cancellationToken), cancellationToken);
 
     /// <summary>Stops a container and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
     public Task StopAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => _jobs.StopAsync(name, policy.Timeout ?? StartPolicy.DefaultTimeout, observer, cancellationToken), cancellationToken);
+            () => _jobs.StopAsync(name, policy, observer, cancellationToken), cancellationToken);
 
     /// <summary>Restarts a container and waits for the job's result.</summary>
     /// <inheritdoc cref="StartAsync"/>
     public Task RestartAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => _jobs.RestartAsync(name, policy.Timeout ?? StartPolicy.DefaultTimeout, observer, cancellationToken), cancellationToken);
+            () => _jobs.RestartAsync(name, policy, observer, cancellationToken), cancellationToken);
 
     /// <summary>What differs between an image and a deployment: variables by name, then files by path.</summary>
     /// <param name="name">The container.</param>
@@ -249,10 +248,6 @@ public sealed class ContainerManager
             },
             cancellationToken);
     }
-
-    /// <summary>Whether an image says, by its label <c>atomic.run=once</c>, that it is run once and not installed.</summary>
-    /// <param name="image">The image.</param>
-    public static bool IsRunOnce(SystemImage image) => ImageRunner.IsRunOnce(image);
 
     /// <summary>Runs an image to its end in a container of its own; nothing of it stays.</summary>
     /// <param name="options">The image and the command.</param>
@@ -336,40 +331,4 @@ public sealed class ContainerManager
                 return JournalReader.ReadAsync(options, _paths.IsUser, take, observer, cancellationToken);
             },
             cancellationToken);
-
-    /// <summary>
-    /// The names of all containers, and of those of which only leftovers are there: in the deployments' folder, among the
-    /// units, in what the runtimes keep.
-    /// </summary>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/> without root.</exception>
-    public IReadOnlyList<string> ListTraces()
-    {
-        Privilege.Require(_paths.IsUser, "check containers");
-        return _checker.ListNames();
-    }
-
-    /// <summary>Finds what is not as containers should have it, and what is left of containers. It changes nothing.</summary>
-    /// <param name="names">Names, as <see cref="ListTraces"/> gives them; null for all.</param>
-    /// <param name="observer">Hears of what cannot be checked.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public Task<IReadOnlyList<SystemContainerFinding>> TestAsync(
-        IReadOnlyCollection<string>? names, IEngineObserver observer, CancellationToken cancellationToken) =>
-        StorageGuard.RunAsync(() => _checker.TestAsync(names, observer, cancellationToken), cancellationToken);
-
-    /// <summary>What <see cref="RepairAsync"/> would do.</summary>
-    /// <param name="options">What to repair.</param>
-    /// <param name="observer">Hears of what cannot be checked.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public Task<IReadOnlyList<PlannedChange>> PlanRepairAsync(
-        SystemContainerRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
-        StorageGuard.RunAsync(() => _repairer.PlanAsync(options, observer, cancellationToken), cancellationToken);
-
-    /// <summary>Mends what <see cref="TestAsync"/> finds, and removes what is left of containers that are not there.</summary>
-    /// <param name="options">What to repair.</param>
-    /// <param name="observer">Hears what is done, and what could not be.</param>
-    /// <param name="cancellationToken">Stops it between two findings.</param>
-    /// <returns>The findings that could be repaired, and whether they are.</returns>
-    public Task<IReadOnlyList<SystemContainerFinding>> RepairAsync(
-        SystemContainerRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
-        StorageGuard.RunAsync(() => _repairer.RepairAsync(options, observer, cancellationToken), cancellationToken);
 }

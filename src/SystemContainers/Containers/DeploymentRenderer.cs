@@ -21,6 +21,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
     private static readonly string[] _mustNotBeLinks = ["dev", "proc", "sys", "run", "etc"];
 
     private readonly HostFileClaims _claims = new(paths);
+    private readonly DeploymentValues _values = new(paths);
+    private readonly ConfigurationRenderer _configuration = new(paths, repository);
 
     /// <summary>Renders a deployment.</summary>
     /// <param name="request">What it is to be made of.</param>
@@ -38,7 +40,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         var unitTemplate = definition.Manifest.NoContainerService ? null : definition.Unit ?? DefaultUnit.Create();
         var templates = definition.Templates.Append(unitTemplate).OfType<Template>().Distinct().ToList();
         Warn(TemplateVariables.Warnings(templates, request.NewValues), observer);
-        var values = Values(request, definition, unitTemplate, request.Directory ?? paths.Deployment(request.Name, request.Number));
+        var values = _values.Of(request, definition, unitTemplate, request.Directory ?? paths.Deployment(request.Name, request.Number));
         TemplateVariables.RequireAll(templates, values);
         var files = HostFiles(request, definition, root, values, observer);
         var health = ImageHealth.Read(definition, request.Image.Execution?.Healthcheck);
@@ -58,7 +60,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
             };
         }
 
-        var (configurationText, configuration) = Configuration(request, definition, root, values, observer);
+        var (configurationText, configuration) = _configuration.Render(request, definition, root, values, observer);
 
         var hardened = Hardening.Apply(request.Profile, configurationText, configuration.BindMounts, paths.IsUser);
         var unit = request.Runtime.AddCleanUp(unitTemplate.Expand(unitValues), unitTemplate, request.Name);
@@ -70,7 +72,7 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
             request.RemoteRoot is null ? root : null,
             files,
             info with { Security = hardened.Settings },
-            Place(request.RemoteRoot?.Place(hardened.Configuration) ?? hardened.Configuration, request, unit, observer),
+            _configuration.Place(request.RemoteRoot?.Place(hardened.Configuration) ?? hardened.Configuration, request, unit, observer),
             unit,
             UnitDropIn.Create(UnitDropIn.Combine(hardened.UnitSettings, request.UnitSettings)),
             NothingIfBlank(tmpfiles))
@@ -93,9 +95,9 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         WarnOfDefaults(definition, request.Image.Image.Name, observer);
         var templates = definition.Templates.ToList();
         Warn(TemplateVariables.Warnings(templates, request.NewValues), observer);
-        var values = Values(request, definition, DefaultUnit.Create(), directory);
+        var values = _values.Of(request, definition, DefaultUnit.Create(), directory);
         TemplateVariables.RequireAll(templates, values);
-        var (text, configuration) = Configuration(request, definition, root, values, observer);
+        var (text, configuration) = _configuration.Render(request, definition, root, values, observer);
         return new OnceDraft(
             root, text, ForOwner(definition.Tmpfiles?.Expand(values) ?? Tmpfiles(configuration, root, observer)).Trim());
     }
@@ -144,32 +146,6 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         return HostFileLayout.Create(null, definition, values);
     }
 
-    // A user's container stays in the cgroup of its unit in any case.
-    private string Place(string configuration, DeploymentRequest request, string unit, IEngineObserver observer)
-    {
-        if (paths.IsUser)
-        {
-            return configuration;
-        }
-
-        var path = UnitCgroup.PathOf(request.Name + ".service", unit, request.UnitSettings);
-        if (path is not null && !UnitCgroup.HasLimits(configuration))
-        {
-            return UnitCgroup.Place(configuration, path);
-        }
-
-        if (Cgroups.IsUnified)
-        {
-            observer.Warning(
-                path is null
-                    ? "The unit's slice depends on a specifier, so limits on the unit do not hold the container's processes."
-                    : "config.json has limits of its own in linux/resources, so limits on the unit do not hold the "
-                    + "container's processes. Use -MemoryMax and its like in place of them.");
-        }
-
-        return configuration;
-    }
-
     private static void Warn(IEnumerable<string> warnings, IEngineObserver observer)
     {
         foreach (var warning in warnings)
@@ -191,9 +167,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
                 request.Name);
 
     private string? Prebuilt(MergedDirectory root) =>
-        root.FindFile(PrebuiltPackage.ImagePath) is { } checksum
-        && new FileInfo(repository.ContentPath(checksum)) is { Exists: true, LinkTarget: null } file
-            ? file.FullName
+        root.FindFile(PrebuiltPackage.ImagePath) is { } checksum && repository.LinkTarget(checksum) is null
+            ? repository.ContentPath(checksum)
             : null;
 
     private static string NothingIfBlank(string text) => text.Trim().Length == 0 ? string.Empty : text;
@@ -261,98 +236,6 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         }
     }
 
-    private IReadOnlyDictionary<string, string> Values(
-        DeploymentRequest request, ImageDefinition definition, Template? unitTemplate, string directory)
-    {
-        var image = request.Image.Image;
-        var pidFile = Path.Combine(paths.RunDirectory, $"container-{request.Name}.pid");
-        var host = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [BuiltInVariables.RunDirectory] = paths.RunDirectory,
-            [BuiltInVariables.StateDirectory] = paths.StateDirectory,
-            [BuiltInVariables.ConfDirectory] = paths.ConfDirectory,
-            [BuiltInVariables.PidFile] = pidFile,
-            [BuiltInVariables.Runtime] = request.Runtime.Path,
-            [BuiltInVariables.Atomic] = "/usr/bin/atomic",
-            [BuiltInVariables.AllProcessCapabilities] = BuiltInVariables.ProcessCapabilities(LastCapability()),
-        };
-        var forced = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [BuiltInVariables.DestDir] = directory,
-            [BuiltInVariables.Name] = request.Name,
-            [BuiltInVariables.HostUid] = LibC.GetEffectiveUserId().ToString(CultureInfo.InvariantCulture),
-            [BuiltInVariables.HostGid] = LibC.GetEffectiveGroupId().ToString(CultureInfo.InvariantCulture),
-            [BuiltInVariables.ImageName] = image.Name,
-            [BuiltInVariables.ImageId] = RefName.OfBlob(image.Digest),
-        };
-        var setPidFile = request.UserValues.GetValueOrDefault(BuiltInVariables.PidFile, pidFile);
-        if (unitTemplate is not null)
-        {
-            foreach (var (name, command) in request.Runtime.Commands(request.Name, unitTemplate, setPidFile))
-            {
-                forced[name] = command;
-            }
-        }
-
-        return BuiltInVariables.Combine(forced, request.UserValues, host, definition.Manifest.DefaultValues, request.Uuid);
-    }
-
-    private (string Text, RuntimeConfiguration Parsed) Configuration(
-        DeploymentRequest request, ImageDefinition definition, MergedDirectory root,
-        IReadOnlyDictionary<string, string> values, IEngineObserver observer)
-    {
-        var text = ConfigurationText(request, definition, root, values, observer);
-        text = paths.IsUser ? AdaptToUser(text, observer) : text;
-        var configuration = RuntimeConfiguration.Parse(text);
-        Warn(configuration.Warnings, observer);
-        return (text, configuration);
-    }
-
-    private static string AdaptToUser(string text, IEngineObserver observer)
-    {
-        RuntimeConfiguration.Parse(text);
-        if (UnitCgroup.HasLimits(text))
-        {
-            observer.Warning(
-                "The limits in config.json are left out: they need root. Use -MemoryMax and its like in place of them.");
-        }
-
-        return UserConfiguration.Adapt(text, UserIds.Read());
-    }
-
-    private string ConfigurationText(
-        DeploymentRequest request, ImageDefinition definition, MergedDirectory root,
-        IReadOnlyDictionary<string, string> values, IEngineObserver observer)
-    {
-        if (definition.PlainConfiguration is { } plain)
-        {
-            return plain;
-        }
-
-        if (definition.Configuration is { } template)
-        {
-            return template.Expand(values);
-        }
-
-        if (definition.HasExports)
-        {
-            observer.Warning(
-                $"Image {request.Image.Image.Name} has no config.json.template; one is made from its Entrypoint, Cmd, Env, User and WorkingDir.");
-        }
-
-        var execution = request.Image.Execution;
-        var process = new ImageProcess
-        {
-            Entrypoint = execution?.Entrypoint ?? [],
-            Command = execution?.Command ?? [],
-            Environment = execution?.Environment ?? [],
-            User = execution?.User,
-            WorkingDirectory = execution?.WorkingDirectory,
-        };
-        return DefaultConfiguration.Create(
-            process, path => DefinitionReader.ReadFile(repository, root, path.TrimStart('/')), Path.Exists);
-    }
-
     private static string Tmpfiles(RuntimeConfiguration configuration, MergedDirectory root, IEngineObserver observer)
     {
         var generated = GeneratedTmpfiles.Create(
@@ -360,7 +243,4 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         Warn(generated.Warnings, observer);
         return generated.Text;
     }
-
-    private static int LastCapability() =>
-        int.Parse(File.ReadAllText("/proc/sys/kernel/cap_last_cap"), NumberStyles.None | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
 }

@@ -12,24 +12,26 @@ internal sealed class ServiceJobs(HostPaths paths, Recovery recovery)
 
     /// <summary>Starts a container.</summary>
     /// <param name="name">The container.</param>
-    /// <param name="timeout">How long the job may take.</param>
+    /// <param name="policy">How long the job may take.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     internal Task StartAsync(
-        string name, TimeSpan timeout, IEngineObserver observer, CancellationToken cancellationToken) =>
-        RunAsync(name, "start", unit => _systemd.StartAsync(unit, timeout, cancellationToken), observer);
+        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
+        RunAsync(name, "start", unit => _systemd.StartAsync(unit, TimeoutOf(policy), cancellationToken), observer);
 
     /// <summary>Stops a container.</summary>
     /// <inheritdoc cref="StartAsync"/>
     internal Task StopAsync(
-        string name, TimeSpan timeout, IEngineObserver observer, CancellationToken cancellationToken) =>
-        RunAsync(name, "stop", unit => StopUnitAsync(unit, timeout, cancellationToken), observer);
+        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
+        RunAsync(name, "stop", unit => StopUnitAsync(unit, TimeoutOf(policy), cancellationToken), observer);
 
     /// <summary>Restarts a container.</summary>
     /// <inheritdoc cref="StartAsync"/>
     internal Task RestartAsync(
-        string name, TimeSpan timeout, IEngineObserver observer, CancellationToken cancellationToken) =>
-        RunAsync(name, "restart", unit => _systemd.RestartAsync(unit, timeout, cancellationToken), observer);
+        string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
+        RunAsync(name, "restart", unit => _systemd.RestartAsync(unit, TimeoutOf(policy), cancellationToken), observer);
+
+    private static TimeSpan TimeoutOf(StartPolicy policy) => policy.Timeout ?? StartPolicy.DefaultTimeout;
 
     private async Task StopUnitAsync(string unit, TimeSpan timeout, CancellationToken cancellationToken)
     {

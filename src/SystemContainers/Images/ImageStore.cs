@@ -13,7 +13,6 @@ namespace SystemContainers.Images;
 /// <summary>The images of a host, kept in an OSTree repository.</summary>
 public sealed class ImageStore
 {
-    private readonly ImageMounter _mounter;
     private readonly Func<ILookup<string, string>> _listUsers;
     private readonly Func<IReadOnlyList<ImageUse>> _listUses;
 
@@ -27,11 +26,18 @@ public sealed class ImageStore
         _listUsers = listUsers;
         _listUses = listUses ?? (() => []);
         Repository = new Repository(RepositoryLocation.Choose(options.Paths), options.Paths.IsUser);
-        _mounter = new ImageMounter(options.Paths, this);
+        Mounts = new ImageMounts(options.Paths, this);
+        Maintenance = new StoreMaintenance(this, _listUses);
     }
 
     /// <summary>Path of the OSTree repository.</summary>
     public string Path => Repository.Path;
+
+    /// <summary>The images that are mounted.</summary>
+    public ImageMounts Mounts { get; }
+
+    /// <summary>Freeing, checking and repairing the store.</summary>
+    public StoreMaintenance Maintenance { get; }
 
     internal Repository Repository { get; }
 
@@ -236,40 +242,6 @@ public sealed class ImageStore
         Repository.RemoveRef(RefName.Encode(name));
     }
 
-    /// <summary>The images that are mounted, by path.</summary>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/>.</exception>
-    public IReadOnlyList<SystemImageMount> ListMounts()
-    {
-        Host.Privilege.RequireRoot("list the mounts of images");
-        return _mounter.List();
-    }
-
-    /// <summary>Mounts an image read-only, as a container of it would see it. What earlier mounts left is removed.</summary>
-    /// <param name="options">What and where.</param>
-    /// <param name="observer">Hears what happens.</param>
-    /// <param name="cancellationToken">Stops it; nothing is mounted then.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
-    /// <see cref="ErrorCode.InvalidArgument"/> where the directory cannot be used, <see cref="ErrorCode.StoreCorrupt"/>,
-    /// <see cref="ErrorCode.StorageUnsuitable"/>, <see cref="ErrorCode.PermissionDenied"/>.</exception>
-    public Task<SystemImageMount> MountAsync(
-        MountOptions options, IEngineObserver observer, CancellationToken cancellationToken)
-    {
-        Host.Privilege.RequireRoot("mount an image");
-        return StorageGuard.RunAsync(() => _mounter.MountAsync(options, observer, cancellationToken), cancellationToken);
-    }
-
-    /// <summary>Dismounts an image.</summary>
-    /// <param name="path">Where it is mounted, as an absolute path.</param>
-    /// <param name="observer">Hears what happens.</param>
-    /// <param name="cancellationToken">Stops waiting for other processes that mount or dismount.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.MountNotFound"/>, <see cref="ErrorCode.Busy"/>,
-    /// which leaves it mounted, <see cref="ErrorCode.PermissionDenied"/>.</exception>
-    public Task DismountAsync(string path, IEngineObserver observer, CancellationToken cancellationToken)
-    {
-        Host.Privilege.RequireRoot("dismount an image");
-        return StorageGuard.RunAsync(() => _mounter.DismountAsync(path, observer, cancellationToken), cancellationToken);
-    }
-
     /// <summary>What differs between two images: settings, labels and variables by name, then files by path.</summary>
     /// <param name="reference">The one.</param>
     /// <param name="other">The other.</param>
@@ -281,64 +253,6 @@ public sealed class ImageStore
         ImageReference reference, ImageReference other, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
             () => Task.FromResult(new ImageComparer(this).Compare(reference, other, observer, cancellationToken)),
-            cancellationToken);
-
-    /// <summary>What <see cref="OptimizeAsync"/> would remove, and the bytes that it would free.</summary>
-    /// <param name="observer">Hears what happens.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/>;
-    /// <see cref="ErrorCode.StoreCorrupt"/>: the store is damaged, so what it needs cannot be told.</exception>
-    public Task<IReadOnlyList<PlannedChange>> PlanOptimizeAsync(
-        IEngineObserver observer, CancellationToken cancellationToken) =>
-        StorageGuard.RunAsync(
-            () => new StoreOptimizer(Repository, _listUses).PlanAsync(observer, cancellationToken), cancellationToken);
-
-    /// <summary>
-    /// Removes layers, configurations and objects that no image and no deployment needs, once nobody is importing.
-    /// </summary>
-    /// <param name="observer">Hears what happens.</param>
-    /// <param name="cancellationToken">Stops it at any instant; what is left is removed the next time.</param>
-    /// <inheritdoc cref="PlanOptimizeAsync"/>
-    public Task<SystemImageStoreOptimization> OptimizeAsync(
-        IEngineObserver observer, CancellationToken cancellationToken) =>
-        StorageGuard.RunAsync(
-            () => new StoreOptimizer(Repository, _listUses).OptimizeAsync(observer, cancellationToken),
-            cancellationToken);
-
-    /// <summary>Compares everything in the store with its checksums; changes nothing.</summary>
-    /// <param name="names">The images to look at; null looks at all, and at what is no image's.</param>
-    /// <param name="observer">Hears what happens, and how far it is.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>What is wrong; nothing where the store is sound.</returns>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/>;
-    /// <see cref="ErrorCode.StorageUnsuitable"/>: the repository is of another mode.</exception>
-    public Task<IReadOnlyList<SystemImageStoreFinding>> TestAsync(
-        IReadOnlyCollection<string>? names, IEngineObserver observer, CancellationToken cancellationToken) =>
-        StorageGuard.RunAsync(
-            () => new StoreChecker(Repository, _listUses).TestAsync(names, observer, cancellationToken),
-            cancellationToken);
-
-    /// <summary>What <see cref="RepairAsync"/> would do.</summary>
-    /// <param name="options">What to repair.</param>
-    /// <param name="observer">Hears what happens.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <inheritdoc cref="TestAsync"/>
-    public Task<IReadOnlyList<PlannedChange>> PlanRepairAsync(
-        SystemImageStoreRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
-        StorageGuard.RunAsync(
-            () => new StoreRepairer(this, _listUses).PlanAsync(options, observer, cancellationToken),
-            cancellationToken);
-
-    /// <summary>Imports again just what is damaged, and removes what is damaged and not needed.</summary>
-    /// <param name="options">What to repair.</param>
-    /// <param name="observer">Hears what happens.</param>
-    /// <param name="cancellationToken">Stops it; what was repaired until then stays so.</param>
-    /// <returns>What became of every finding; nothing where the store is sound.</returns>
-    /// <inheritdoc cref="TestAsync"/>
-    public Task<IReadOnlyList<SystemImageStoreRepair>> RepairAsync(
-        SystemImageStoreRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
-        StorageGuard.RunAsync(
-            () => new StoreRepairer(this, _listUses).RepairAsync(options, observer, cancellationToken),
             cancellationToken);
 
     internal StoredImage GetStored(ImageReference reference)

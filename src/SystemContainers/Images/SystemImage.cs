@@ -61,7 +61,10 @@ public sealed record SystemImage
     public required string Commit { get; init; }
 
     /// <summary>Whether the label <c>atomic.type=system</c> says that it is a system container's image.</summary>
-    public bool IsSystemImage => Labels.TryGetValue("atomic.type", out var type) && type == "system";
+    public bool IsSystemImage => ImageLabels.IsSystem(Labels);
+
+    /// <summary>Whether the label <c>atomic.run=once</c> says that it is run once and not installed.</summary>
+    public bool IsRunOnce => ImageLabels.IsRunOnce(Labels);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -36,16 +36,16 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
         var second = await store.AddAsync(new TestImage("v2") { Greeting = "Hello $RECEIVER" });
 
         // What earlier tests left is not what this one counts.
-        await Images.OptimizeAsync(NullObserver.Instance, Token);
+        await Images.Maintenance.OptimizeAsync(NullObserver.Instance, Token);
         await AddGarbageAsync();
         await store.InstallAsync(Name, first, Port);
         Images.Remove(ImageReference.Parse(first), force: true);
 
-        var result = await Images.OptimizeAsync(NullObserver.Instance, Token);
+        var result = await Images.Maintenance.OptimizeAsync(NullObserver.Instance, Token);
 
         Assert.Equal(1, result.LayersRemoved);
         Assert.InRange(result.BytesFreed, 2_000_000, 4_500_000);
-        Assert.Equal(0, (await Images.OptimizeAsync(NullObserver.Instance, Token)).ObjectsRemoved);
+        Assert.Equal(0, (await Images.Maintenance.OptimizeAsync(NullObserver.Instance, Token)).ObjectsRemoved);
         await store.Containers.RestartAsync(Name, TestStore.Policy, NullObserver.Instance, Token);
         Assert.Equal("Hey Jerry\n", await Host.GetAsync(Port));
         await store.UpdateAsync(Name, second);
@@ -54,9 +54,9 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
         Assert.Equal("Hey Jerry\n", await Host.GetAsync(Port));
 
         // Both deployments need their images as long as they are there.
-        Assert.Equal(0, (await Images.OptimizeAsync(NullObserver.Instance, Token)).LayersRemoved);
+        Assert.Equal(0, (await Images.Maintenance.OptimizeAsync(NullObserver.Instance, Token)).LayersRemoved);
         await store.RemoveAsync(Name);
-        Assert.NotEqual(0, (await Images.OptimizeAsync(NullObserver.Instance, Token)).LayersRemoved);
+        Assert.NotEqual(0, (await Images.Maintenance.OptimizeAsync(NullObserver.Instance, Token)).LayersRemoved);
     }
 
     [HostFact]
@@ -84,8 +84,8 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
         await IsSoundAsync();
         await store.InstallAsync(Name, kept, Port);
         Assert.Equal("Hi Jerry\n", await Host.GetAsync(Port));
-        await Images.OptimizeAsync(NullObserver.Instance, Token);
-        Assert.Empty(await Images.PlanOptimizeAsync(NullObserver.Instance, Token));
+        await Images.Maintenance.OptimizeAsync(NullObserver.Instance, Token);
+        Assert.Empty(await Images.Maintenance.PlanOptimizeAsync(NullObserver.Instance, Token));
     }
 
     [HostFact]
@@ -103,7 +103,7 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
             var optimized = 0;
             while (!Images.ListNames().Contains(name) && optimized < 1000)
             {
-                await Images.OptimizeAsync(NullObserver.Instance, Token);
+                await Images.Maintenance.OptimizeAsync(NullObserver.Instance, Token);
                 optimized++;
             }
 
@@ -130,7 +130,7 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
         File.WriteAllText(RefPath(Digits(image.Layers[0])), "garbage");
         Flip(ObjectWith(greeting));
 
-        var findings = await Images.TestAsync([name], NullObserver.Instance, Token);
+        var findings = await Images.Maintenance.TestAsync([name], NullObserver.Instance, Token);
         var others = await RepairAsync(new SystemImageStoreRepairOptions { Names = ["no:image"] });
         var repairs = await RepairAsync(new SystemImageStoreRepairOptions { AllowInsecure = true });
 
@@ -174,7 +174,7 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
         await store.InstallAsync(Name, image, Port);
         Flip(ObjectWith("Linked $RECEIVER"));
 
-        var finding = Assert.Single(await Images.TestAsync(null, NullObserver.Instance, Token));
+        var finding = Assert.Single(await Images.Maintenance.TestAsync(null, NullObserver.Instance, Token));
         var repair = Assert.Single(await RepairAsync(new SystemImageStoreRepairOptions { Findings = [finding] }));
 
         Assert.Equal([Name], finding.Containers);
@@ -203,7 +203,7 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
         "skopeo", "copy", "--quiet", "--dest-tls-verify=false", built.Source, "docker://" + name);
 
     private Task<IReadOnlyList<SystemImageStoreRepair>> RepairAsync(SystemImageStoreRepairOptions options) =>
-        Images.RepairAsync(options, NullObserver.Instance, Token);
+        Images.Maintenance.RepairAsync(options, NullObserver.Instance, Token);
 
     private async Task AddGarbageAsync()
     {
@@ -215,7 +215,7 @@ public sealed class ImageStoreTests(TestStore store) : IClassFixture<TestStore>,
     private async Task IsSoundAsync()
     {
         await Host.MustRunAsync("ostree", "fsck", "--quiet", "--repo", Images.Path);
-        Assert.Empty(await Images.TestAsync(null, NullObserver.Instance, Token));
+        Assert.Empty(await Images.Maintenance.TestAsync(null, NullObserver.Instance, Token));
     }
 
     private string RefPath(string name) => Path.Combine(Images.Path, "refs", "heads", "ociimage", name);

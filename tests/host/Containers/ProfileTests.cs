@@ -77,7 +77,7 @@ public sealed class ProfileTests(TestStore store) : IClassFixture<TestStore>, IA
         var before = File.ReadAllText(file);
         File.Delete(file);
 
-        await store.Containers.RepairAsync(
+        await store.Containers.Checks.RepairAsync(
             new SystemContainerRepairOptions { Names = [Name] }, NullObserver.Instance, TestStore.Token);
 
         Assert.Equal(before, File.ReadAllText(file));

@@ -163,7 +163,7 @@ public sealed class RepairTests(TestStore store) : IClassFixture<TestStore>, IAs
         Assert.Equal((Name, Kind.LeftoverState, state), (finding.Name, finding.Kind, finding.Path));
         Assert.True(Assert.Single(await RepairAsync()).IsRepaired);
         Assert.False(Directory.Exists(state));
-        Assert.Empty(store.Containers.ListTraces());
+        Assert.Empty(store.Containers.Checks.ListNames());
     }
 
     // "My container failed to install at a weird point, how do I start clean?"
@@ -222,8 +222,8 @@ public sealed class RepairTests(TestStore store) : IClassFixture<TestStore>, IAs
     }
 
     private Task<IReadOnlyList<SystemContainerFinding>> TestAsync() =>
-        store.Containers.TestAsync(null, NullObserver.Instance, TestStore.Token);
+        store.Containers.Checks.TestAsync(null, NullObserver.Instance, TestStore.Token);
 
     private Task<IReadOnlyList<SystemContainerFinding>> RepairAsync() =>
-        store.Containers.RepairAsync(new SystemContainerRepairOptions(), NullObserver.Instance, CancellationToken.None);
+        store.Containers.Checks.RepairAsync(new SystemContainerRepairOptions(), NullObserver.Instance, CancellationToken.None);
 }

@@ -100,13 +100,13 @@ public sealed record DriverTask
                 await host.Containers.UninstallAsync(Name, observer, none);
                 break;
             case DriverOperation.Mount:
-                await host.Images.MountAsync(new MountOptions { Image = image!, Path = Name }, observer, none);
+                await host.Images.Mounts.MountAsync(new MountOptions { Image = image!, Path = Name }, observer, none);
                 break;
             case DriverOperation.Dismount:
-                await host.Images.DismountAsync(Name, observer, none);
+                await host.Images.Mounts.DismountAsync(Name, observer, none);
                 break;
             case DriverOperation.Optimize:
-                await host.Images.OptimizeAsync(observer, none);
+                await host.Images.Maintenance.OptimizeAsync(observer, none);
                 break;
             case DriverOperation.Command:
                 await host.Containers.InvokeCommandAsync(

@@ -36,7 +36,7 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
     {
         if (Host.IsThrowAway)
         {
-            foreach (var mount in store.Engine.Images.ListMounts())
+            foreach (var mount in store.Engine.Images.Mounts.List())
             {
                 await DismountAsync(mount.Path);
             }
@@ -119,12 +119,12 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
         var second = await MountAsync(null);
 
         Assert.StartsWith("/run/systemcontainers/mounts/layered-v1-", first.Path, StringComparison.Ordinal);
-        Assert.Equal(2, store.Engine.Images.ListMounts().Count);
+        Assert.Equal(2, store.Engine.Images.Mounts.List().Count);
         var stranger = await Host.RunAsync("setpriv", "--reuid=12345", "--clear-groups", "ls", first.Path);
         Assert.Contains("Permission denied", stranger.Error, StringComparison.Ordinal);
 
         await DismountAsync(first.Path);
-        Assert.Equal([second], store.Engine.Images.ListMounts());
+        Assert.Equal([second], store.Engine.Images.Mounts.List());
         await DismountAsync(second.Path);
         Assert.Empty(Directory.EnumerateFileSystemEntries("/run/systemcontainers/mounts"));
     }
@@ -138,7 +138,7 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
 
         await DismountAsync(Path.Combine(_folder, "link", "target"));
 
-        Assert.Empty(store.Engine.Images.ListMounts());
+        Assert.Empty(store.Engine.Images.Mounts.List());
     }
 
     [HostFact]
@@ -168,7 +168,7 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
             """);
 
         Assert.Equal("top\n", await File.ReadAllTextAsync(Path.Combine(Target, "both"), TestStore.Token));
-        Assert.Equal(Image, Assert.Single(store.Engine.Images.ListMounts()).Name);
+        Assert.Equal(Image, Assert.Single(store.Engine.Images.Mounts.List()).Name);
         await DismountAsync(Target);
     }
 
@@ -222,7 +222,7 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
 
         Assert.Equal(Driver.Killed, await Driver.RunAsync(Task(DriverOperation.Mount, message)));
 
-        Assert.Empty(store.Engine.Images.ListMounts());
+        Assert.Empty(store.Engine.Images.Mounts.List());
         Assert.NotEqual(before, HostPicture.Take(store.Paths));
         await TidyAsync();
         Assert.Equal(before, HostPicture.Take(store.Paths));
@@ -239,7 +239,7 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
 
         Assert.Equal(Driver.Killed, await Driver.RunAsync(Task(DriverOperation.Dismount, message)));
 
-        Assert.Equal(isMounted ? [Target] : [], store.Engine.Images.ListMounts().Select(m => m.Path));
+        Assert.Equal(isMounted ? [Target] : [], store.Engine.Images.Mounts.List().Select(m => m.Path));
         Assert.Equal(isMounted, await IsMountPointAsync(Target));
         if (isMounted)
         {
@@ -258,7 +258,7 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
         var before = HostPicture.Take(store.Paths);
         await MountAsync(Target);
         await Host.MustRunAsync("umount", Target);
-        Assert.Empty(store.Engine.Images.ListMounts());
+        Assert.Empty(store.Engine.Images.Mounts.List());
 
         await TidyAsync();
 
@@ -275,7 +275,7 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
         var tree = Path.Combine(Directory.EnumerateDirectories(store.Paths.MountDirectory).Single(), "rootfs");
         await Host.MustRunAsync("mount", "--bind", tree, tree);
         await Host.MustRunAsync("mount", "-o", "remount,bind,ro", tree);
-        Assert.Empty(store.Engine.Images.ListMounts());
+        Assert.Empty(store.Engine.Images.Mounts.List());
 
         await TidyAsync();
 
@@ -333,7 +333,7 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
         try
         {
             await DismountAsync(Target);
-            Assert.Empty(store.Engine.Images.ListMounts());
+            Assert.Empty(store.Engine.Images.Mounts.List());
             Assert.Equal("top", await Host.MustRunAsync("cat", $"/proc/{other.Id}/root{Target}/both"));
         }
         finally
@@ -357,17 +357,17 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
         Assert.Empty(Directory.EnumerateFileSystemEntries(store.Paths.MountDirectory));
     }
 
-    private Task<SystemImageMount> MountAsync(string? path) => store.Engine.Images.MountAsync(
+    private Task<SystemImageMount> MountAsync(string? path) => store.Engine.Images.Mounts.MountAsync(
         new MountOptions { Image = ImageReference.Parse(Image), Path = path }, NullObserver.Instance, TestStore.Token);
 
     private Task DismountAsync(string path) =>
-        store.Engine.Images.DismountAsync(path, NullObserver.Instance, CancellationToken.None);
+        store.Engine.Images.Mounts.DismountAsync(path, NullObserver.Instance, CancellationToken.None);
 
     // The next mount of any image, and its end.
     private async Task TidyAsync(IEngineObserver? observer = null)
     {
         var options = new MountOptions { Image = ImageReference.Parse(Image) };
-        var mount = await store.Engine.Images.MountAsync(options, observer ?? NullObserver.Instance, TestStore.Token);
+        var mount = await store.Engine.Images.Mounts.MountAsync(options, observer ?? NullObserver.Instance, TestStore.Token);
         await DismountAsync(mount.Path);
     }
 

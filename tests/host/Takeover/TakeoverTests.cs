@@ -105,7 +105,7 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
         await _store.Containers.UninstallAsync(Name, NullObserver.Instance, TestStore.Token);
         Directory.Delete(Folder);
         Assert.Equal(before, HostPicture.Take(_store.Paths).Where(IsOfContainers));
-        await _store.Engine.Images.OptimizeAsync(NullObserver.Instance, TestStore.Token);
+        await _store.Engine.Images.Maintenance.OptimizeAsync(NullObserver.Instance, TestStore.Token);
         await Host.MustRunAsync("ostree", "fsck", "--quiet", "--repo", _store.Engine.Images.Path);
     }
 
@@ -130,7 +130,7 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
         Assert.Equal(($"{Port}", "World"), (update.To.Variables["PORT"], update.To.Variables["RECEIVER"]));
         Assert.Equal(0, (await _store.UndoAsync(Name)).To.Number);
         await _store.Containers.UninstallAsync(Name, NullObserver.Instance, TestStore.Token);
-        Assert.Empty(_store.Containers.ListTraces());
+        Assert.Empty(_store.Containers.Checks.ListNames());
     }
 
     // The old command kept the package in the deployment. One that is gone cannot be gone back to, and all else works.
@@ -154,7 +154,7 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
         await _store.Containers.UninstallAsync(Name, NullObserver.Instance, TestStore.Token);
 
         Assert.NotEqual(0, (await Host.RunAsync("rpm", "--query", Package)).ExitCode);
-        Assert.Empty(_store.Containers.ListTraces());
+        Assert.Empty(_store.Containers.Checks.ListNames());
     }
 
     [HostFact]
@@ -295,7 +295,7 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
         _store.Containers.ListAsync(NullObserver.Instance, TestStore.Token);
 
     private Task<IReadOnlyList<SystemContainerFinding>> TestAsync() =>
-        _store.Containers.TestAsync(null, NullObserver.Instance, TestStore.Token);
+        _store.Containers.Checks.TestAsync(null, NullObserver.Instance, TestStore.Token);
 
     private Task<string> OstreeAsync(string verb, params string[] arguments) =>
         Host.MustRunAsync("ostree", [verb, "--repo", _store.Engine.Images.Path, .. arguments]);

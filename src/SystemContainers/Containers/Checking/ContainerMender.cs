@@ -89,7 +89,7 @@ internal sealed class ContainerMender(
         }
 
         var names = subject.Deployments.Select(d => d.Info.Image).Distinct(StringComparer.Ordinal).ToList();
-        await images.RepairAsync(new SystemImageStoreRepairOptions { Names = names }, observer, cancellationToken);
+        await images.Maintenance.RepairAsync(new SystemImageStoreRepairOptions { Names = names }, observer, cancellationToken);
     }
 
     private void MendFiles(

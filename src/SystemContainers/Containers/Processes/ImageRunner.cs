@@ -9,12 +9,6 @@ namespace SystemContainers.Containers.Processes;
 /// <summary>Runs images that are no service: checked out, run to their end and removed.</summary>
 internal sealed class ImageRunner(HostOptions options, ImageStore images, DeploymentRenderer renderer)
 {
-    private const string RunLabel = "atomic.run";
-
-    /// <summary>Whether an image says that it is to be run once and not installed.</summary>
-    /// <param name="image">The image.</param>
-    internal static bool IsRunOnce(SystemImage image) => image.Labels.GetValueOrDefault(RunLabel) == "once";
-
     /// <summary>Runs an image.</summary>
     /// <param name="run">The image and the command.</param>
     /// <param name="streams">Where it reads from and writes to.</param>

@@ -17,7 +17,7 @@ internal static class ImageRules
             return;
         }
 
-        if (image.Labels.GetValueOrDefault("atomic.type") != "system")
+        if (!ImageLabels.IsSystem(image.Labels))
         {
             context.Add(
                 CheckRules.ImageTypeLabel, null, null, "The image does not have the label atomic.type=system.");

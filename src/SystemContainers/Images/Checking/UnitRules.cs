@@ -32,7 +32,8 @@ internal static class UnitRules
     private static void CheckPresence(CheckContext context)
     {
         if (!context.Source.Texts.ContainsKey(DefinitionSource.UnitFile) && !context.Manifest.NoContainerService
-            && context.Source.Unreadable.All(file => file.File != DefinitionSource.UnitFile))
+            && context.Source.Unreadable.All(file => file.File != DefinitionSource.UnitFile)
+            && (context.Source.Image is not { } image || !ImageLabels.IsRunOnce(image.Labels)))
         {
             context.Add(
                 CheckRules.UnitMissing, DefinitionSource.UnitFile, null,

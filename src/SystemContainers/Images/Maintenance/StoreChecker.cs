@@ -15,7 +15,7 @@ internal sealed class StoreChecker(Repository repository, Func<IReadOnlyList<Ima
     private readonly BlobStore _blobs = new(repository);
 
     /// <summary>Checks the store.</summary>
-    /// <inheritdoc cref="ImageStore.TestAsync"/>
+    /// <inheritdoc cref="StoreMaintenance.TestAsync"/>
     internal async Task<IReadOnlyList<SystemImageStoreFinding>> TestAsync(
         IReadOnlyCollection<string>? names, IEngineObserver observer, CancellationToken cancellationToken)
     {

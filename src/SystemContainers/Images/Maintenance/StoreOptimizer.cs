@@ -18,7 +18,7 @@ internal sealed class StoreOptimizer(Repository repository, Func<IReadOnlyList<I
     private const string Activity = "Optimizing the image store";
 
     /// <summary>What would be removed.</summary>
-    /// <inheritdoc cref="ImageStore.PlanOptimizeAsync"/>
+    /// <inheritdoc cref="StoreMaintenance.PlanOptimizeAsync"/>
     internal async Task<IReadOnlyList<PlannedChange>> PlanAsync(
         IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class StoreOptimizer(Repository repository, Func<IReadOnlyList<I
     }
 
     /// <summary>Removes it.</summary>
-    /// <inheritdoc cref="ImageStore.OptimizeAsync"/>
+    /// <inheritdoc cref="StoreMaintenance.OptimizeAsync"/>
     internal async Task<SystemImageStoreOptimization> OptimizeAsync(
         IEngineObserver observer, CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ internal sealed class StoreRepairer(ImageStore store, Func<IReadOnlyList<ImageUs
     private Repository Repository => store.Repository;
 
     /// <summary>What would be done.</summary>
-    /// <inheritdoc cref="ImageStore.PlanRepairAsync"/>
+    /// <inheritdoc cref="StoreMaintenance.PlanRepairAsync"/>
     internal async Task<IReadOnlyList<PlannedChange>> PlanAsync(
         SystemImageStoreRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal sealed class StoreRepairer(ImageStore store, Func<IReadOnlyList<ImageUs
     }
 
     /// <summary>Does it.</summary>
-    /// <inheritdoc cref="ImageStore.RepairAsync"/>
+    /// <inheritdoc cref="StoreMaintenance.RepairAsync"/>
     internal async Task<IReadOnlyList<SystemImageStoreRepair>> RepairAsync(
         SystemImageStoreRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {

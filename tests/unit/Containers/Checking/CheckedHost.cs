@@ -80,10 +80,10 @@ internal sealed class CheckedHost : IDisposable
     }
 
     public Task<IReadOnlyList<SystemContainerFinding>> TestAsync(params string[] names) =>
-        Engine.Containers.TestAsync(names.Length == 0 ? null : names, Observer, Token);
+        Engine.Containers.Checks.TestAsync(names.Length == 0 ? null : names, Observer, Token);
 
     public Task<IReadOnlyList<SystemContainerFinding>> RepairAsync(SystemContainerRepairOptions? options = null) =>
-        Engine.Containers.RepairAsync(options ?? new SystemContainerRepairOptions(), Observer, Token);
+        Engine.Containers.Checks.RepairAsync(options ?? new SystemContainerRepairOptions(), Observer, Token);
 
     /// <summary>What runc keeps of a container.</summary>
     public string AddState(string name, string bundle)

@@ -30,7 +30,7 @@ public sealed class ContainerCheckerTests : IDisposable
         _host.Observer.Warnings.Clear();
 
         Assert.Empty(await _host.TestAsync());
-        Assert.Equal([Name, "other"], _host.Engine.Containers.ListTraces());
+        Assert.Equal([Name, "other"], _host.Engine.Containers.Checks.ListNames());
         Assert.Empty(await _host.RepairAsync());
 
         Assert.Equal(before, _host.Picture());
@@ -52,7 +52,7 @@ public sealed class ContainerCheckerTests : IDisposable
         Assert.Equal((Name, damage.Kind, damaged, true), (finding.Name, finding.Kind, finding.Path, finding.CanRepair));
         Assert.True(finding.Severity > FindingSeverity.Information);
         Assert.False(finding.IsRepaired);
-        var plan = await _host.Engine.Containers.PlanRepairAsync(new SystemContainerRepairOptions(), _host.Observer, Token);
+        var plan = await _host.Engine.Containers.Checks.PlanRepairAsync(new SystemContainerRepairOptions(), _host.Observer, Token);
         Assert.Equal(damaged, Assert.Single(plan).Target);
         Assert.Equal(before, _host.Picture());
 
@@ -144,9 +144,9 @@ public sealed class ContainerCheckerTests : IDisposable
                 (Kind.LeftoverTmpfiles, _host.Paths.Tmpfiles(Name)),
             ],
             findings.Select(f => (f.Kind, f.Path)));
-        Assert.Equal([Name], _host.Engine.Containers.ListTraces());
+        Assert.Equal([Name], _host.Engine.Containers.Checks.ListNames());
         await _host.RepairAsync();
-        Assert.Empty(_host.Engine.Containers.ListTraces());
+        Assert.Empty(_host.Engine.Containers.Checks.ListNames());
         Assert.Equal(
             before, _host.Picture().Select(line => line.Split(' ')[0]).Where(p => !p.EndsWith("/.staging", StringComparison.Ordinal)));
     }
@@ -162,7 +162,7 @@ public sealed class ContainerCheckerTests : IDisposable
             [(Kind.LeftoverDeployment, true)], (await _host.RepairAsync()).Select(f => (f.Kind, f.IsRepaired)));
 
         Assert.True(File.Exists(_host.Paths.Unit(Name)) && File.Exists(_host.Paths.Tmpfiles(Name)));
-        Assert.Empty(_host.Engine.Containers.ListTraces());
+        Assert.Empty(_host.Engine.Containers.Checks.ListNames());
     }
 
     [Fact]

@@ -68,11 +68,28 @@ public sealed class ImageContentTests
             found => found.Rule == "ImageProgram");
     }
 
+    [Fact]
+    public async Task An_image_that_is_run_once_needs_no_unit()
+    {
+        var labels = new Dictionary<string, string> { ["atomic.type"] = "system" };
+        Assert.Contains("UnitMissing", (await FindAllAsync(Complete(), labels: labels)).Select(found => found.Rule));
+        labels["atomic.run"] = "once";
+        Assert.DoesNotContain("UnitMissing", (await FindAllAsync(Complete(), labels: labels)).Select(found => found.Rule));
+    }
+
     private static LayerTar Complete() => new LayerTar()
         .Directory("data").Directory("proc").Directory("etc")
         .Directory("usr").Directory("usr/bin").File("usr/bin/sh", "x", Executable).Link("bin", "usr/bin");
 
     private static async Task<IReadOnlyList<SystemImageFinding>> FindAsync(
+        LayerTar tar,
+        string program = "/bin/sh",
+        Dictionary<string, string>? texts = null,
+        Dictionary<string, string>? labels = null,
+        ExecutionJson? execution = null) =>
+        [.. (await FindAllAsync(tar, program, texts, labels, execution)).Where(finding => finding.Rule != "UnitMissing")];
+
+    private static async Task<IReadOnlyList<SystemImageFinding>> FindAllAsync(
         LayerTar tar,
         string program = "/bin/sh",
         Dictionary<string, string>? texts = null,
@@ -97,6 +114,6 @@ public sealed class ImageContentTests
         };
         var found = await DefinitionCheck.RunAsync(
             source, NullObserver.Instance, TestContext.Current.CancellationToken);
-        return [.. found.Select(finding => finding.Finding).Where(finding => finding.Rule != "UnitMissing")];
+        return [.. found.Select(finding => finding.Finding)];
     }
 }

@@ -93,12 +93,12 @@ internal sealed class MaintainedStore : IDisposable
             .SelectMany(d => Below(new DirectoryInfo(d))).Sum(SizeOf);
 
     public Task<IReadOnlyList<SystemImageStoreFinding>> TestAsync(params string[] names) =>
-        Store.TestAsync(names.Length == 0 ? null : names, NullObserver.Instance, Token);
+        Store.Maintenance.TestAsync(names.Length == 0 ? null : names, NullObserver.Instance, Token);
 
-    public Task<SystemImageStoreOptimization> OptimizeAsync() => Store.OptimizeAsync(NullObserver.Instance, Token);
+    public Task<SystemImageStoreOptimization> OptimizeAsync() => Store.Maintenance.OptimizeAsync(NullObserver.Instance, Token);
 
     public Task<IReadOnlyList<SystemImageStoreRepair>> RepairAsync(SystemImageStoreRepairOptions? options = null) =>
-        Store.RepairAsync(options ?? new SystemImageStoreRepairOptions(), NullObserver.Instance, Token);
+        Store.Maintenance.RepairAsync(options ?? new SystemImageStoreRepairOptions(), NullObserver.Instance, Token);
 
     /// <summary>Runs ostree on the repository.</summary>
     public async Task<string> OstreeAsync(string verb, params string[] arguments)

@@ -31,7 +31,7 @@ public sealed class StoreCheckerTests : IDisposable
         var before = _store.Picture();
         var observer = new Images.Building.RecordingObserver();
 
-        var findings = await _store.Store.TestAsync(null, observer, Token);
+        var findings = await _store.Store.Maintenance.TestAsync(null, observer, Token);
 
         Assert.Empty(findings);
         Assert.Equal(before, _store.Picture());
@@ -202,6 +202,6 @@ public sealed class StoreCheckerTests : IDisposable
         var observer = new Images.Building.RecordingObserver(_ => stop.Cancel());
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => _store.Store.TestAsync(null, observer, stop.Token));
+            () => _store.Store.Maintenance.TestAsync(null, observer, stop.Token));
     }
 }

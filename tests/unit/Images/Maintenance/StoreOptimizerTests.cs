@@ -24,7 +24,7 @@ public sealed class StoreOptimizerTests : IDisposable
         _store.Add("foo/app:1", Base, new LayerTar().File("app", "one"));
         var before = _store.Picture();
 
-        var plan = await _store.Store.PlanOptimizeAsync(NullObserver.Instance, Token);
+        var plan = await _store.Store.Maintenance.PlanOptimizeAsync(NullObserver.Instance, Token);
         var result = await _store.OptimizeAsync();
 
         Assert.Empty(plan);
@@ -42,7 +42,7 @@ public sealed class StoreOptimizerTests : IDisposable
         _store.Store.Remove(ImageReference.Parse("foo/app:2"));
         var before = _store.BytesOnDisk();
 
-        var plan = await _store.Store.PlanOptimizeAsync(NullObserver.Instance, Token);
+        var plan = await _store.Store.Maintenance.PlanOptimizeAsync(NullObserver.Instance, Token);
         Assert.Equal(before, _store.BytesOnDisk());
         var result = await _store.OptimizeAsync();
 
@@ -211,8 +211,8 @@ public sealed class StoreOptimizerTests : IDisposable
         Task<SystemImageStoreOptimization> waiting, cancelled;
         using (await RepositoryLock.TakeAsync(_store.Repository.Path, isExclusive: false, Token))
         {
-            waiting = _store.Store.OptimizeAsync(observer, Token);
-            cancelled = _store.Store.OptimizeAsync(NullObserver.Instance, stop.Token);
+            waiting = _store.Store.Maintenance.OptimizeAsync(observer, Token);
+            cancelled = _store.Store.Maintenance.OptimizeAsync(NullObserver.Instance, stop.Token);
             transaction.AddFile(FileMetadata.DefaultFile, "half imported"u8);
             transaction.Commit();
             await Task.Delay(200, Token);
@@ -233,9 +233,9 @@ public sealed class StoreOptimizerTests : IDisposable
             new HostOptions { Paths = new() { RepositoryDirectory = _store.At("none") } },
             () => Array.Empty<string>().ToLookup(name => name));
 
-        Assert.Empty(await store.PlanOptimizeAsync(NullObserver.Instance, Token));
-        Assert.Equal(0, (await store.OptimizeAsync(NullObserver.Instance, Token)).ObjectsRemoved);
-        Assert.Empty(await store.TestAsync(null, NullObserver.Instance, Token));
+        Assert.Empty(await store.Maintenance.PlanOptimizeAsync(NullObserver.Instance, Token));
+        Assert.Equal(0, (await store.Maintenance.OptimizeAsync(NullObserver.Instance, Token)).ObjectsRemoved);
+        Assert.Empty(await store.Maintenance.TestAsync(null, NullObserver.Instance, Token));
         Assert.False(Directory.Exists(_store.At("none")));
     }
 

@@ -174,7 +174,7 @@ public sealed class StoreRepairerTests : IDisposable
         Assert.Equal(2, findings.Count);
         var first = findings.Single(f => f.Images[0] == StoreDamage.Image);
 
-        var plan = await _store.Store.PlanRepairAsync(
+        var plan = await _store.Store.Maintenance.PlanRepairAsync(
             new SystemImageStoreRepairOptions { Findings = [first] }, NullObserver.Instance, Token);
         var repair = Assert.Single(await _store.RepairAsync(new SystemImageStoreRepairOptions { Findings = [first] }));
 
