@@ -15,7 +15,7 @@ namespace SystemContainers.PowerShell.Commands;
 /// </remarks>
 [Cmdlet(VerbsLifecycle.Install, "SystemContainer", SupportsShouldProcess = true)]
 [OutputType(typeof(SystemContainer), typeof(FileInfo))]
-public sealed class InstallSystemContainerCommand : SystemContainerCommand
+public sealed class InstallSystemContainerCommand : StartPolicyCommand
 {
     private const string ImageSet = "Image";
     private const string InputObjectSet = "InputObject";
@@ -98,26 +98,6 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
     [Parameter]
     public SecurityProfile Profile { get; set; } = SecurityProfile.Default;
 
-    /// <summary>A program with its arguments that ends with 0 in a container that is healthy; @() checks nothing.</summary>
-    [Parameter]
-    [AllowEmptyCollection]
-    public string[]? HealthCommand { get; set; }
-
-    /// <summary>An http or https address that a healthy container answers; $NAME in it is the value of a variable.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? HealthUri { get; set; }
-
-    /// <summary>How long the service must stay up before it counts as started, in seconds or as a TimeSpan.</summary>
-    [Parameter]
-    [Seconds]
-    public TimeSpan? SettleTime { get; set; }
-
-    /// <summary>How long the start may take, in seconds or as a TimeSpan.</summary>
-    [Parameter]
-    [Seconds]
-    public TimeSpan? Timeout { get; set; }
-
     private protected override void ProcessInput()
     {
         var image = Image ?? new ImageArgument(InputObject!);
@@ -158,9 +138,6 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
         }
     }
 
-    private string? PathUnlessName(string? text) =>
-        text?.Contains('/', StringComparison.Ordinal) == true ? GetUnresolvedProviderPathFromPSPath(text) : text;
-
     private InstallOptions Options(ImageArgument image) => new()
     {
         Image = image.ToReference(),
@@ -174,9 +151,6 @@ public sealed class InstallSystemContainerCommand : SystemContainerCommand
         Start = Start,
         Force = Force,
         Profile = Profile,
-        StartPolicy = new StartPolicy
-        {
-            Timeout = Timeout, SettleTime = SettleTime, HealthCommand = HealthCommand, HealthUri = HealthUri,
-        },
+        StartPolicy = StartPolicy,
     };
 }

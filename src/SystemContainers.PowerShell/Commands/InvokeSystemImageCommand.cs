@@ -68,9 +68,7 @@ public sealed class InvokeSystemImageCommand : ProcessCommand
             Environment = NameValueAttribute.Values(Environment),
             Timeout = Timeout,
             Variables = NameValueAttribute.Values(Variable),
-            Runtime = Runtime is not null && Runtime.Contains('/', StringComparison.Ordinal)
-                ? GetUnresolvedProviderPathFromPSPath(Runtime)
-                : Runtime,
+            Runtime = PathUnlessName(Runtime),
         };
         Run(name, (streams, observer, token) =>
             Engine.Containers.RunImageAsync(options, streams, observer, token));

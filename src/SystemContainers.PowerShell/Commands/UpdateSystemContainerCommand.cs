@@ -12,8 +12,10 @@ namespace SystemContainers.PowerShell.Commands;
 /// <summary>Moves containers to a new image or new values, and back by itself if they do not come up.</summary>
 [Cmdlet(VerbsData.Update, "SystemContainer", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
 [OutputType(typeof(SystemContainerUpdate), typeof(SystemContainerUpdateCheck))]
-public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
+public sealed class UpdateSystemContainerCommand : StartPolicyCommand
 {
+    private const string NameSet = "Name";
+    private const string InputObjectSet = "InputObject";
     private const string AllSet = "All";
 
     private static readonly string[] _withCheckOnly =
@@ -25,6 +27,20 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     /// <summary>Update every container, except those that came with the host's packages.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AllSet)]
     public SwitchParameter All { get; set; }
+
+    /// <summary>Names of containers; wildcards are allowed.</summary>
+    [Parameter(
+        Mandatory = true, Position = 0, ParameterSetName = NameSet,
+        ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Containers, as Get-SystemContainer writes them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public SystemContainer[] InputObject { get; set; } = [];
 
     /// <summary>Only look whether there is another image at the source of the container's; bring in and change nothing.</summary>
     [Parameter]
@@ -117,27 +133,13 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
     [Parameter]
     public SecurityProfile? Profile { get; set; }
 
-    /// <summary>A program with its arguments that ends with 0 in a container that is healthy; @() checks nothing.</summary>
-    [Parameter]
-    [AllowEmptyCollection]
-    public string[]? HealthCommand { get; set; }
+    private protected override void ProcessInput()
+    {
+        RefuseMoreThanCheck();
+        ForEachContainer(Selected(), Process);
+    }
 
-    /// <summary>An http or https address that a healthy container answers; $NAME in it is the value of a variable.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? HealthUri { get; set; }
-
-    /// <summary>How long the service must stay up before it counts as started, in seconds or as a TimeSpan.</summary>
-    [Parameter]
-    [Seconds]
-    public TimeSpan? SettleTime { get; set; }
-
-    /// <summary>How long the start may take, in seconds or as a TimeSpan.</summary>
-    [Parameter]
-    [Seconds]
-    public TimeSpan? Timeout { get; set; }
-
-    private protected override IEnumerable<string> Selected()
+    private void RefuseMoreThanCheck()
     {
         var more = MyInvocation.BoundParameters.Keys
             .Except(_withCheckOnly).Except(CommonParameters).Except(OptionalCommonParameters).ToList();
@@ -145,16 +147,24 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
-                $"-CheckOnly changes nothing, so it does not go together with {string.Join(", ", more.Select(m => "-" + m))}.",
+                "-CheckOnly changes nothing, so it does not go together with "
+                + $"{string.Join(", ", more.Select(m => "-" + m))}.",
                 "Leave them out.");
         }
-
-        return !All ? base.Selected()
-            : Await((observer, token) => Engine.Containers.ListAsync(observer, token))
-                .Where(container => !container.IsPreinstalled).Select(container => container.Name);
     }
 
-    private protected override void Process(string name)
+    private IEnumerable<string> Selected()
+    {
+        if (All)
+        {
+            return Await((observer, token) => Engine.Containers.ListAsync(observer, token))
+                .Where(container => !container.IsPreinstalled).Select(container => container.Name);
+        }
+
+        return ParameterSetName == InputObjectSet ? InputObject.Select(container => container.Name) : Name;
+    }
+
+    private void Process(string name)
     {
         if (CheckOnly)
         {
@@ -173,10 +183,7 @@ public sealed class UpdateSystemContainerCommand : ContainerSelectionCommand
             UnitSettings = UnitSettings.Of(MemoryMax, CpuQuota, TasksMax, UnitSetting),
             Force = Force,
             Profile = Profile,
-            StartPolicy = new StartPolicy
-            {
-                Timeout = Timeout, SettleTime = SettleTime, HealthCommand = HealthCommand, HealthUri = HealthUri,
-            },
+            StartPolicy = StartPolicy,
         };
         if (IsWhatIf)
         {

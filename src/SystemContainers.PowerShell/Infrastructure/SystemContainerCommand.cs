@@ -29,6 +29,10 @@ public abstract class SystemContainerCommand : PSCmdlet
     private protected string? FileSystemPath(string? path) =>
         path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
 
+    /// <summary>As <see cref="FileSystemPath"/>, but what has no slash is a name and stays as it is.</summary>
+    private protected string? PathUnlessName(string? text) =>
+        text?.Contains('/', StringComparison.Ordinal) == true ? FileSystemPath(text) : text;
+
     /// <summary>Whether <c>-WhatIf</c> is in force, given or by preference.</summary>
     private protected bool IsWhatIf =>
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
