@@ -43,7 +43,7 @@ internal sealed record DefinitionSource
     internal string? Dockerfile { get; init; }
 
     /// <summary>The image, where one is checked and not a folder.</summary>
-    internal ImageContent? Image { get; init; }
+    internal CheckedImage? Image { get; init; }
 
     /// <summary>What cannot be read, with what is wrong.</summary>
     internal IReadOnlyList<(string File, string Problem)> Unreadable { get; init; } = [];

@@ -47,7 +47,7 @@ internal static class ImageProgramRules
     }
 
     private static void CheckProgram(
-        CheckContext context, ImageContent image, ConfigurationDocument document, string program, int line,
+        CheckContext context, CheckedImage image, ConfigurationDocument document, string program, int line,
         Func<string, bool> isCovered)
     {
         var places = Places(document, program).ToList();

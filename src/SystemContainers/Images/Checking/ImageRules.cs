@@ -38,7 +38,7 @@ internal static class ImageRules
         CheckDefaultProgram(context, image);
     }
 
-    private static void CheckDefaultProgram(CheckContext context, ImageContent image)
+    private static void CheckDefaultProgram(CheckContext context, CheckedImage image)
     {
         var hasConfiguration = context.Source.Texts.ContainsKey(DefinitionSource.ConfigurationFile)
             || context.Source.Texts.ContainsKey(DefinitionSource.PlainConfigurationFile);

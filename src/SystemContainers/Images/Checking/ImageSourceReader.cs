@@ -40,7 +40,7 @@ internal static class ImageSourceReader
             Name = image.Image.Name,
             Texts = texts,
             HostFiles = ReadHostFiles(repository, exports),
-            Image = new ImageContent(image.Image.Labels, image.Execution, exports is not null, repository, root),
+            Image = new CheckedImage(image.Image.Labels, image.Execution, exports is not null, repository, root),
             Unreadable = unreadable,
         };
     }

@@ -19,7 +19,7 @@ internal sealed class ConfigurationMender(Repository repository, RepairSources s
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="SystemContainersException">It cannot be had.</exception>
     internal async Task<MendResult> MendAsync(
-        string shortName, IReadOnlyList<ImageContent> images, IReadOnlyList<StoreProblem> problems,
+        string shortName, IReadOnlyList<CommittedImage> images, IReadOnlyList<StoreProblem> problems,
         CancellationToken cancellationToken)
     {
         var mend = new PartMend(repository, shortName, problems);

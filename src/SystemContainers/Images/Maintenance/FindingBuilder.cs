@@ -108,7 +108,7 @@ internal sealed class FindingBuilder(StoreMap map)
     }
 
     private SystemImageStoreFinding OfImages(
-        IReadOnlyList<ImageContent> images, SystemImageStoreFindingKind kind, string name, string message) => new()
+        IReadOnlyList<CommittedImage> images, SystemImageStoreFindingKind kind, string name, string message) => new()
     {
         Name = name,
         Kind = kind,

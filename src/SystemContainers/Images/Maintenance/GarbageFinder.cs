@@ -15,7 +15,7 @@ internal sealed class GarbageFinder
     private readonly Repository _repository;
     private readonly IReadOnlyList<ImageUse> _uses;
     private readonly HashSet<string> _needed = new(StringComparer.Ordinal);
-    private readonly List<ImageContent> _images = [];
+    private readonly List<CommittedImage> _images = [];
     private readonly ObjectWalk _strict;
     private readonly ObjectWalk _tolerant;
 
@@ -133,11 +133,11 @@ internal sealed class GarbageFinder
 
     private string CommitOf(StoreRef name) => name.Commit ?? throw Damaged($"ref {name.Name}", cause: null);
 
-    private ImageContent? Read(string? name, string commit)
+    private CommittedImage? Read(string? name, string commit)
     {
         try
         {
-            return ImageContent.Of(name, commit, _repository.ReadCommit(commit));
+            return CommittedImage.Of(name, commit, _repository.ReadCommit(commit));
         }
         catch (InvalidDataException e)
         {

@@ -56,7 +56,7 @@ internal sealed class ImageMender(ImageStore store, RepairSources sources, IEngi
         }
     }
 
-    private bool TryWriteTree(ImageContent image, HashSet<string> wanted)
+    private bool TryWriteTree(CommittedImage image, HashSet<string> wanted)
     {
         using var transaction = new ObjectTransaction(Repository, wanted);
         AddTree(transaction, image);
@@ -69,7 +69,7 @@ internal sealed class ImageMender(ImageStore store, RepairSources sources, IEngi
         return true;
     }
 
-    private void WriteCommit(string shortName, ImageContent content)
+    private void WriteCommit(string shortName, CommittedImage content)
     {
         using var transaction = new ObjectTransaction(Repository);
         var commit = ImageImporter.AddCommit(
@@ -83,7 +83,7 @@ internal sealed class ImageMender(ImageStore store, RepairSources sources, IEngi
         transaction.Commit((shortName, commit));
     }
 
-    private static LayerDirectory AddTree(ObjectTransaction transaction, ImageContent content)
+    private static LayerDirectory AddTree(ObjectTransaction transaction, CommittedImage content)
     {
         var root = new LayerDirectory();
         var file = transaction.AddFile(FileMetadata.DefaultFile, Encoding.UTF8.GetBytes(content.Manifest));
@@ -93,12 +93,12 @@ internal sealed class ImageMender(ImageStore store, RepairSources sources, IEngi
     }
 
     // What a damaged commit says is believed only of the manifest, because that has a digest of its own.
-    private ImageContent? Salvage(string name, string checksum)
+    private CommittedImage? Salvage(string name, string checksum)
     {
         try
         {
             var bytes = File.ReadAllBytes(Repository.PathOf(Repository.ObjectName(checksum, StoredObject.CommitType)));
-            var content = ImageContent.Of(name, checksum, ObjectFormat.ReadCommit(bytes));
+            var content = CommittedImage.Of(name, checksum, ObjectFormat.ReadCommit(bytes));
             return content is { Digest: not null, HasItsDigest: true } ? content : null;
         }
         catch (Exception e) when (e is IOException or InvalidDataException or OverflowException)

@@ -23,7 +23,7 @@ internal sealed class LayerMender(Repository repository, RepairSources sources, 
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="SystemContainersException">It cannot be had.</exception>
     internal async Task<MendResult> MendAsync(
-        string shortName, IReadOnlyList<ImageContent> images, IReadOnlyList<StoreProblem> problems,
+        string shortName, IReadOnlyList<CommittedImage> images, IReadOnlyList<StoreProblem> problems,
         CancellationToken cancellationToken)
     {
         var mend = new PartMend(repository, shortName, problems);
@@ -60,7 +60,7 @@ internal sealed class LayerMender(Repository repository, RepairSources sources, 
         }
     }
 
-    private static LayerDescriptor Describe(string shortName, IEnumerable<ImageContent> images)
+    private static LayerDescriptor Describe(string shortName, IEnumerable<CommittedImage> images)
     {
         var layer = images
             .Select(i => OciJson.Read(Encoding.UTF8.GetBytes(i.Manifest), OciJson.Default.ManifestJson))

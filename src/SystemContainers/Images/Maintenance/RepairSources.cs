@@ -37,7 +37,7 @@ internal sealed class RepairSources(Repository repository, SystemImageStoreRepai
     /// <returns>The source, and what was read.</returns>
     /// <exception cref="SystemContainersException">No source has it; that of the last source.</exception>
     internal async Task<(ImageSource Source, T Content)> ReadAsync<T>(
-        IReadOnlyList<ImageContent> images, string digest, long size, Func<Stream, T> read, IEngineObserver observer,
+        IReadOnlyList<CommittedImage> images, string digest, long size, Func<Stream, T> read, IEngineObserver observer,
         CancellationToken cancellationToken)
     {
         SystemContainersException? failure = null;

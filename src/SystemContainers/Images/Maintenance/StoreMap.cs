@@ -7,7 +7,7 @@ namespace SystemContainers.Images.Maintenance;
 /// <param name="Parts">All commits that refs lead to.</param>
 /// <param name="Uses">The images that deployments are of.</param>
 internal sealed record StoreMap(
-    IReadOnlyList<ImageContent> Images, IReadOnlyList<StorePart> Parts, IReadOnlyList<ImageUse> Uses)
+    IReadOnlyList<CommittedImage> Images, IReadOnlyList<StorePart> Parts, IReadOnlyList<ImageUse> Uses)
 {
     /// <summary>Whether a ref is a layer's.</summary>
     /// <param name="shortName">The ref without prefix.</param>
@@ -16,11 +16,11 @@ internal sealed record StoreMap(
 
     /// <summary>The images that have a layer or configuration.</summary>
     /// <param name="shortName">Its ref without prefix.</param>
-    internal IEnumerable<ImageContent> ImagesWith(string shortName) => Images.Where(i => i.Refs.Contains(shortName));
+    internal IEnumerable<CommittedImage> ImagesWith(string shortName) => Images.Where(i => i.Refs.Contains(shortName));
 
     /// <summary>The images that a part belongs to, or is.</summary>
     /// <param name="part">The part.</param>
-    internal IEnumerable<ImageContent> ImagesWith(StorePart part) => part.Kind switch
+    internal IEnumerable<CommittedImage> ImagesWith(StorePart part) => part.Kind switch
     {
         StorePartKind.Image => Images.Where(i => i.Commit == part.Commit),
         StorePartKind.Layer or StorePartKind.Configuration => ImagesWith(part.Ref!),

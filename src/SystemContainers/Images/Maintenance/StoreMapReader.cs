@@ -9,7 +9,7 @@ internal sealed class StoreMapReader
     private readonly IReadOnlyList<ImageUse> _uses;
     private readonly CancellationToken _cancellationToken;
     private readonly ObjectWalk _walk;
-    private readonly List<ImageContent> _images = [];
+    private readonly List<CommittedImage> _images = [];
     private readonly List<StorePart> _parts = [];
     private readonly List<RefProblem> _problems = [];
 
@@ -74,7 +74,7 @@ internal sealed class StoreMapReader
         {
             if (TryReadCommit(commit) is { } content)
             {
-                var image = ImageContent.Of(name.ImageName, commit, content);
+                var image = CommittedImage.Of(name.ImageName, commit, content);
                 part = image is null ? part with { Kind = StorePartKind.Foreign } : part with { Image = image };
             }
         }
@@ -102,7 +102,7 @@ internal sealed class StoreMapReader
         {
             try
             {
-                var image = TryReadCommit(commit) is { } content ? ImageContent.Of(null, commit, content) : null;
+                var image = TryReadCommit(commit) is { } content ? CommittedImage.Of(null, commit, content) : null;
                 _parts.Add(Walk(StorePartKind.Image, null, commit) with { Image = image });
                 _images.AddRange(image is null ? [] : [image]);
             }

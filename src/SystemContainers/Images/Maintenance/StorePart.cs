@@ -10,7 +10,7 @@ namespace SystemContainers.Images.Maintenance;
 internal sealed record StorePart(StorePartKind Kind, string? Ref, string Commit, IReadOnlySet<string> Objects)
 {
     /// <summary>The image, where it is one that can be read.</summary>
-    internal ImageContent? Image { get; init; }
+    internal CommittedImage? Image { get; init; }
 
     /// <summary>The digest, where it is a layer or configuration.</summary>
     internal string Digest => "sha256:" + Ref;

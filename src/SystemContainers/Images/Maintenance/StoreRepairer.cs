@@ -101,7 +101,7 @@ internal sealed class StoreRepairer(ImageStore store, Func<IReadOnlyList<ImageUs
         CancellationToken cancellationToken)
     {
         observer.Verbose($"Repairing {task.Kind.ToString().ToLowerInvariant()} {task.Place}");
-        IReadOnlyList<ImageContent> images = task.Kind == StorePartKind.Image ? [] : [.. map.ImagesWith(task.Place)];
+        IReadOnlyList<CommittedImage> images = task.Kind == StorePartKind.Image ? [] : [.. map.ImagesWith(task.Place)];
         return task.Kind switch
         {
             StorePartKind.Image => new ImageMender(store, sources, observer)

@@ -8,7 +8,7 @@ using Xunit;
 namespace SystemContainers.UnitTests.Images.Checking;
 
 /// <summary>What a definition names in its image is looked for there, as a container of the image would see it.</summary>
-public sealed class ImageContentTests
+public sealed class CheckedImageTests
 {
     private const int Executable = 0x1ED;
 
@@ -108,7 +108,7 @@ public sealed class ImageContentTests
                 ["manifest.json"] = SampleDefinition.Manifest,
             },
             HostFiles = [],
-            Image = new ImageContent(
+            Image = new CheckedImage(
                 labels ?? new Dictionary<string, string> { ["atomic.type"] = "system" }, execution, texts is null,
                 store.Repository, root),
         };

@@ -11,7 +11,7 @@ namespace SystemContainers.Images.Maintenance;
 /// <param name="Manifest">The manifest's text.</param>
 /// <param name="Layers">Digests of the layers.</param>
 /// <param name="Configuration">Digest of the configuration; null where the manifest names none.</param>
-internal sealed record ImageContent(
+internal sealed record CommittedImage(
     string? Name, string Commit, string? Digest, string Manifest, IReadOnlyList<string> Layers, string? Configuration)
 {
     /// <summary>The refs of the layers and of the configuration, without prefix.</summary>
@@ -32,7 +32,7 @@ internal sealed record ImageContent(
     /// <param name="commit">The commit.</param>
     /// <returns>Null where the commit is no image's.</returns>
     /// <exception cref="InvalidDataException">The manifest cannot be read.</exception>
-    internal static ImageContent? Of(string? name, string checksum, Commit commit)
+    internal static CommittedImage? Of(string? name, string checksum, Commit commit)
     {
         if (commit.Metadata.GetValueOrDefault(StoredImageReader.ManifestKey) is not { } text)
         {
@@ -41,7 +41,7 @@ internal sealed record ImageContent(
 
         var manifest = OciJson.Read(Encoding.UTF8.GetBytes(text), OciJson.Default.ManifestJson);
         var digest = commit.Metadata.GetValueOrDefault(StoredImageReader.DigestKey);
-        return new ImageContent(
+        return new CommittedImage(
             name, checksum, digest, text, StoredImageReader.Layers(manifest), manifest.Config?.Digest);
     }
 }

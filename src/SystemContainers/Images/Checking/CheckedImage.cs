@@ -10,7 +10,7 @@ namespace SystemContainers.Images.Checking;
 /// <param name="HasExports">Whether it has <c>/exports</c>.</param>
 /// <param name="Repository">The store.</param>
 /// <param name="Root">Its files.</param>
-internal sealed record ImageContent(
+internal sealed record CheckedImage(
     IReadOnlyDictionary<string, string> Labels,
     ExecutionJson? Execution,
     bool HasExports,
@@ -22,7 +22,7 @@ internal sealed record ImageContent(
     /// <summary>What a path leads to in a container of the image: a file of the store, a directory, or nothing.
     /// Symbolic links are followed, and none of them leads out of the root.</summary>
     /// <param name="path">An absolute path.</param>
-    internal ImageEntry Find(string path)
+    internal PathTarget Find(string path)
     {
         var directories = new Stack<MergedDirectory>([Root]);
         var rest = new Stack<string>(Components(path).Reverse());
@@ -41,24 +41,24 @@ internal sealed record ImageContent(
             }
             else if (!directories.Peek().Files.TryGetValue(name, out var checksum))
             {
-                return ImageEntry.Nothing;
+                return PathTarget.Nothing;
             }
             else if (Repository.LinkTarget(checksum) is { } target)
             {
                 if (++links > MaximumLinks)
                 {
-                    return ImageEntry.Nothing;
+                    return PathTarget.Nothing;
                 }
 
                 Follow(target, directories, rest);
             }
             else
             {
-                return rest.Count == 0 ? new ImageEntry(false, Repository.ContentPath(checksum)) : ImageEntry.Nothing;
+                return rest.Count == 0 ? new PathTarget(false, Repository.ContentPath(checksum)) : PathTarget.Nothing;
             }
         }
 
-        return new ImageEntry(true, null);
+        return new PathTarget(true, null);
     }
 
     private static void Follow(string target, Stack<MergedDirectory> directories, Stack<string> rest)
