@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SystemContainers.Cli.Options;
 using SystemContainers.Cli.Output;
 
@@ -33,25 +32,13 @@ internal sealed class ContainersListCommand : EngineCommand
         var containers = await session.Containers.ListAsync(session.Observer, cancellationToken);
         List<ContainerRow> rows =
             [.. containers.Select(ContainerRow.Of).Where(row => (all || row.IsListedByDefault) && isIncluded(row))];
-
-        if (session.Parsed.GetValue(_list.Json))
-        {
-            session.Output.WriteLine(JsonSerializer.Serialize(rows, RowJson.Default.IReadOnlyListContainerRow));
-        }
-        else if (session.Parsed.GetValue(_list.Quiet))
-        {
-            rows.ForEach(row => session.Output.WriteLine(row.Id));
-        }
-        else if (rows.Count > 0)
-        {
-            Write(session, rows);
-        }
-
+        _list.Write(
+            session, rows, RowJson.Default.IReadOnlyListContainerRow, row => row.Id, () => TableOf(session, rows));
         return ExitCodes.Success;
     }
 
     // A name is never cut: it is what other verbs take.
-    private void Write(Session session, List<ContainerRow> rows)
+    private Table TableOf(Session session, IReadOnlyList<ContainerRow> rows)
     {
         var full = session.Parsed.GetValue(_list.NoTruncation);
         var table = new Table(
@@ -79,6 +66,6 @@ internal sealed class ContainersListCommand : EngineCommand
                 runtime);
         }
 
-        table.Write(session.Output, !session.Parsed.GetValue(_list.NoHeading));
+        return table;
     }
 }

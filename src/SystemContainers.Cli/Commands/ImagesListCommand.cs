@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SystemContainers.Cli.Options;
 using SystemContainers.Cli.Output;
 
@@ -34,24 +33,12 @@ internal sealed class ImagesListCommand : EngineCommand
         var used = containers.Select(container => container.Digest).ToHashSet();
         List<ImageRow> rows =
             [.. images.Select(image => ImageRow.Of(image, used.Contains(image.Digest))).Where(isIncluded)];
-
-        if (session.Parsed.GetValue(_list.Json))
-        {
-            session.Output.WriteLine(JsonSerializer.Serialize(rows, RowJson.Default.IReadOnlyListImageRow));
-        }
-        else if (session.Parsed.GetValue(_list.Quiet))
-        {
-            rows.ForEach(row => session.Output.WriteLine(IdOf(session, row)));
-        }
-        else if (rows.Count > 0)
-        {
-            Write(session, rows);
-        }
-
+        _list.Write(
+            session, rows, RowJson.Default.IReadOnlyListImageRow, row => IdOf(session, row), () => TableOf(session, rows));
         return ExitCodes.Success;
     }
 
-    private void Write(Session session, List<ImageRow> rows)
+    private Table TableOf(Session session, IReadOnlyList<ImageRow> rows)
     {
         var table = new Table(
             new TableColumn(string.Empty, 2),
@@ -67,7 +54,7 @@ internal sealed class ImagesListCommand : EngineCommand
             table.Add(indicator, row.Repo, row.Tag, IdOf(session, row), row.Created, row.VirtualSize, row.Backend);
         }
 
-        table.Write(session.Output, !session.Parsed.GetValue(_list.NoHeading));
+        return table;
     }
 
     private string IdOf(Session session, ImageRow row) =>

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SystemContainers.Cli.Output;
 
 namespace SystemContainers.Cli.Options;
 
@@ -28,15 +31,42 @@ internal sealed class ListOptions<T>
     /// <summary>Which rows to list.</summary>
     public FilterOption<T> Filter { get; }
 
-    /// <summary>Whether to leave the headings out.</summary>
-    public Option<bool> NoHeading { get; } = new("--noheading", "-n") { Description = "Do not print headings." };
-
     /// <summary>Whether to print every value in full.</summary>
     public Option<bool> NoTruncation { get; } = new("--no-trunc") { Description = "Print every value in full." };
 
-    /// <summary>Whether to print names or digests only.</summary>
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Print only the ID of each row." };
+    private Option<bool> NoHeading { get; } = new("--noheading", "-n") { Description = "Do not print headings." };
 
-    /// <summary>Whether to print JSON.</summary>
-    public Option<bool> Json { get; } = new("--json") { Description = "Print JSON; this wins over --quiet." };
+    private Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Print only the ID of each row." };
+
+    private Option<bool> Json { get; } = new("--json") { Description = "Print JSON; this wins over --quiet." };
+
+    /// <summary>Writes rows as the options say.</summary>
+    /// <param name="session">The run of the verb.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="json">How they are written as JSON.</param>
+    /// <param name="id">What <c>--quiet</c> writes of a row.</param>
+    /// <param name="table">Puts them into a table.</param>
+    public void Write(
+        Session session,
+        IReadOnlyList<T> rows,
+        JsonTypeInfo<IReadOnlyList<T>> json,
+        Func<T, string> id,
+        Func<Table> table)
+    {
+        if (session.Parsed.GetValue(Json))
+        {
+            session.Output.WriteLine(JsonSerializer.Serialize(rows, json));
+        }
+        else if (session.Parsed.GetValue(Quiet))
+        {
+            foreach (var row in rows)
+            {
+                session.Output.WriteLine(id(row));
+            }
+        }
+        else if (rows.Count > 0)
+        {
+            table().Write(session.Output, !session.Parsed.GetValue(NoHeading));
+        }
+    }
 }

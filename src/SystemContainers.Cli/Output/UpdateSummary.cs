@@ -5,11 +5,7 @@ namespace SystemContainers.Cli.Output;
 /// <summary>The table at the end of <c>containers update --all</c>.</summary>
 internal sealed class UpdateSummary
 {
-    private readonly Table _table = new(
-        new TableColumn("Container"),
-        new TableColumn("Image ID before update", Padding: 2),
-        new TableColumn("Image ID after update", Padding: 2),
-        new TableColumn("Status"));
+    private readonly SummaryTable _table = new(new TableColumn("Container"));
 
     /// <summary>Whether a container could not be updated.</summary>
     public bool HasFailures { get; private set; }
@@ -17,7 +13,7 @@ internal sealed class UpdateSummary
     /// <summary>Adds an update that was done or not needed.</summary>
     /// <param name="update">Its result.</param>
     public void Add(SystemContainerUpdate update) =>
-        Add(
+        _table.Add(
             update.Name,
             update.From.Digest,
             update.To.Digest,
@@ -30,22 +26,10 @@ internal sealed class UpdateSummary
     {
         HasFailures = true;
         var status = exception.Code == ErrorCode.StartFailed ? "Not updated" : "Failed";
-        Add(container.Name, container.Digest, container.Digest, status);
+        _table.Add(container.Name, container.Digest, container.Digest, status);
     }
 
-    /// <summary>Writes the table.</summary>
+    /// <summary>Writes the table, unless it has no rows.</summary>
     /// <param name="output">Where to.</param>
-    public void Write(TextWriter output)
-    {
-        if (!_table.IsEmpty)
-        {
-            output.WriteLine();
-            output.WriteLine("SUMMARY");
-            output.WriteLine();
-            _table.Write(output);
-        }
-    }
-
-    private void Add(string name, string before, string after, string status) =>
-        _table.Add(name, Hexadecimal.ShortOf(before), Hexadecimal.ShortOf(after), status);
+    public void Write(TextWriter output) => _table.Write(output);
 }

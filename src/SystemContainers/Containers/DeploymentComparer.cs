@@ -15,22 +15,13 @@ internal sealed class DeploymentComparer(ContainerCatalog catalog, ImageStore im
     internal IReadOnlyList<SystemImageDifference> Compare(
         string name, int? number, ImageReference? image, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var deployment = Find(catalog.Get(name), number);
+        var deployment = catalog.Get(name).GetDeployment(number);
         return new ImageComparer(images).Compare(
             image ?? OriginOf(deployment),
             new DeploymentContent(deployment.RootFileSystem, deployment.Info.Values),
             observer,
             cancellationToken);
     }
-
-    private static Deployment Find(InstalledContainer container, int? number) =>
-        number is null
-            ? container.Active
-            : container.Deployments.FirstOrDefault(d => d.Number == number) ?? throw new SystemContainersException(
-                ErrorCode.DeploymentNotFound,
-                $"The container {container.Name} has no deployment {number}.",
-                $"It has {string.Join(" and ", container.Deployments.Select(d => d.Number))}.",
-                container.Name);
 
     // By digest: the name may stand for a newer image by now.
     private ImageReference OriginOf(Deployment deployment)

@@ -21,20 +21,11 @@ internal sealed class DeploymentPins(HostPaths paths, Recovery recovery)
         using var held = ContainerLock.Take(paths, name);
         await recovery.MendAsync(name, observer);
         var container = ContainerUpdater.GetUpdatable(_catalog, name);
-        var deployment = Find(container, number);
+        var deployment = container.GetDeployment(number);
         var settings = _settings.Read(name);
         var others = settings.Pinned.Where(n => n != deployment.Number && container.Deployments.Any(d => d.Number == n));
         var pinned = isPinned ? others.Append(deployment.Number) : others;
         _settings.Write(name, settings with { Pinned = [.. pinned.Order()] });
         return (deployment with { IsPinned = isPinned }).Describe(deployment.Number == container.Active.Number);
     }
-
-    private static Deployment Find(InstalledContainer container, int? number) =>
-        number is null
-            ? container.Active
-            : container.Deployments.FirstOrDefault(d => d.Number == number) ?? throw new SystemContainersException(
-                ErrorCode.DeploymentNotFound,
-                $"The container {container.Name} has no deployment {number}.",
-                $"It has {container.DeploymentList}.",
-                container.Name);
 }

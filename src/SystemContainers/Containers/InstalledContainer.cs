@@ -19,4 +19,16 @@ internal sealed record InstalledContainer(
     internal Deployment? Find(string deployment) => Deployments.FirstOrDefault(
         d => FormattableString.Invariant($"{d.Number}") is var number
             && (deployment == number || deployment == $"{Name}.{number}"));
+
+    /// <summary>One of its deployments.</summary>
+    /// <param name="number">Its number; null for the active one.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.DeploymentNotFound"/>.</exception>
+    internal Deployment GetDeployment(int? number) =>
+        number is null
+            ? Active
+            : Deployments.FirstOrDefault(d => d.Number == number) ?? throw new SystemContainersException(
+                ErrorCode.DeploymentNotFound,
+                $"The container {Name} has no deployment {number}.",
+                $"It has {DeploymentList}.",
+                Name);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SystemContainers.Images.Layers;
 
 namespace SystemContainers.Images;
@@ -6,15 +5,13 @@ namespace SystemContainers.Images;
 /// <summary>Counts the bytes of several layers that are transferred at once, and reports a few times a second.</summary>
 internal sealed class TransferProgress : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-
     private readonly string _activity;
     private readonly IEngineObserver _observer;
+    private readonly ReportPace _pace = new();
     private readonly int _layers;
     private readonly long _total;
     private long _done;
     private int _layersDone;
-    private long _lastReport;
 
     internal TransferProgress(string image, IReadOnlyList<LayerDescriptor> layers, IEngineObserver observer)
     {
@@ -33,9 +30,7 @@ internal sealed class TransferProgress : IDisposable
     internal void Add(int bytes)
     {
         Interlocked.Add(ref _done, bytes);
-        var last = Interlocked.Read(ref _lastReport);
-        if (Stopwatch.GetElapsedTime(last) > Interval
-            && Interlocked.CompareExchange(ref _lastReport, Stopwatch.GetTimestamp(), last) == last)
+        if (_pace.IsDue())
         {
             Report(isFinished: false);
         }

@@ -6,14 +6,13 @@ namespace SystemContainers.Images.Maintenance;
 internal sealed class CheckProgress : IDisposable
 {
     private const string Activity = "Checking the image store";
-    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(200);
 
     private readonly IEngineObserver _observer;
+    private readonly ReportPace _pace = new();
     private readonly string _status;
     private readonly long _total;
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _done;
-    private long _lastReport;
 
     /// <summary>Begins.</summary>
     /// <param name="files">How many objects and blobs there are to check.</param>
@@ -38,9 +37,7 @@ internal sealed class CheckProgress : IDisposable
     internal void Add(int bytes)
     {
         Interlocked.Add(ref _done, bytes);
-        var last = Interlocked.Read(ref _lastReport);
-        if (Stopwatch.GetElapsedTime(last) > _interval
-            && Interlocked.CompareExchange(ref _lastReport, Stopwatch.GetTimestamp(), last) == last)
+        if (_pace.IsDue())
         {
             Report(isFinished: false);
         }

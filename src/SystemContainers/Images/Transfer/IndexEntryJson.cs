@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SystemContainers.Images.Manifests;
 
 namespace SystemContainers.Images.Transfer;
 
@@ -9,7 +10,7 @@ internal sealed record IndexEntryJson
     public string? Digest { get; init; }
 
     [JsonPropertyName("platform")]
-    public IndexPlatformJson? Platform { get; init; }
+    public PlatformJson? Platform { get; init; }
 
     /// <summary>
     /// The platform. Null for what is no image but says something of one, an attestation, which has the platform
