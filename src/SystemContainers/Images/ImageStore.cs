@@ -14,7 +14,7 @@ namespace SystemContainers.Images;
 public sealed class ImageStore
 {
     private readonly Func<ILookup<string, string>> _listUsers;
-    private readonly Func<IReadOnlyList<ImageUse>> _listUses;
+    private readonly ImageCatalog _catalog;
 
     /// <summary>Opens the store.</summary>
     /// <param name="options">Where things are.</param>
@@ -24,10 +24,10 @@ public sealed class ImageStore
         HostOptions options, Func<ILookup<string, string>> listUsers, Func<IReadOnlyList<ImageUse>>? listUses = null)
     {
         _listUsers = listUsers;
-        _listUses = listUses ?? (() => []);
         Repository = new Repository(RepositoryLocation.Choose(options.Paths), options.Paths.IsUser);
+        _catalog = new ImageCatalog(Repository, listUsers);
         Mounts = new ImageMounts(options.Paths, this);
-        Maintenance = new StoreMaintenance(this, _listUses);
+        Maintenance = new StoreMaintenance(this, listUses ?? (() => []));
     }
 
     /// <summary>Path of the OSTree repository.</summary>
@@ -44,30 +44,16 @@ public sealed class ImageStore
     /// <summary>All images, by name. An image that cannot be read is left out with a warning.</summary>
     /// <param name="observer">Hears of images that cannot be read.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/>.</exception>
-    public IReadOnlyList<SystemImage> List(IEngineObserver? observer = null)
-    {
-        RequireReadable();
-        var images = ReadAll(observer);
-        var listing = new ImageListing(images, _listUsers());
-        return [.. images.Select(listing.Complete).OrderBy(i => i.Name, StringComparer.Ordinal)];
-    }
+    public IReadOnlyList<SystemImage> List(IEngineObserver? observer = null) => _catalog.List(observer);
 
     /// <summary>The names of all images, without reading them; for completers.</summary>
-    public IReadOnlyList<string> ListNames() =>
-        [
-            .. Repository.ListRefs().Where(r => !RefName.IsBlob(r)).Select(RefName.Decode).OfType<string>()
-                .Order(StringComparer.Ordinal),
-        ];
+    public IReadOnlyList<string> ListNames() => _catalog.ListNames();
 
     /// <summary>The image of that name or digest.</summary>
     /// <param name="reference">A name with tag or digest, or <c>sha256:…</c> (or a unique prefix of its digits) alone.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
     /// <see cref="ErrorCode.InvalidReference"/> where a prefix is not unique, <see cref="ErrorCode.StoreCorrupt"/>.</exception>
-    public SystemImage Get(ImageReference reference)
-    {
-        var image = GetStored(reference);
-        return new ImageListing(ReadAll(null), _listUsers()).Complete(image);
-    }
+    public SystemImage Get(ImageReference reference) => _catalog.Get(reference);
 
     /// <summary>The variables that an image's templates use, by name.</summary>
     /// <param name="reference">The image.</param>
@@ -255,69 +241,12 @@ public sealed class ImageStore
             () => Task.FromResult(new ImageComparer(this).Compare(reference, other, observer, cancellationToken)),
             cancellationToken);
 
-    internal StoredImage GetStored(ImageReference reference)
-    {
-        RequireReadable();
-        return Find(reference) ?? throw new SystemContainersException(
-            ErrorCode.ImageNotFound,
-            $"There is no local image '{reference}'.",
-            "Import it first, or list the local images to see their names.",
-            reference.ToString());
-    }
+    /// <inheritdoc cref="ImageCatalog.GetStored"/>
+    internal StoredImage GetStored(ImageReference reference) => _catalog.GetStored(reference);
 
-    internal StoredImage? Find(ImageReference reference)
-    {
-        if (reference.Repository.Length > 0)
-        {
-            return new StoredImageReader(Repository).Read(RefName.Encode(reference.ToString()));
-        }
+    /// <inheritdoc cref="ImageCatalog.Find"/>
+    internal StoredImage? Find(ImageReference reference) => _catalog.Find(reference);
 
-        var found = ReadAll(null).Where(i => i.Image.Digest.StartsWith(reference.Digest!, StringComparison.Ordinal))
-            .OrderBy(i => i.Image.Name, StringComparer.Ordinal).ToList();
-        if (found.Select(i => i.Image.Digest).Distinct().Count() > 1)
-        {
-            throw new SystemContainersException(
-                ErrorCode.InvalidReference,
-                $"Several images have digests that begin with '{reference}': {string.Join(", ", found.Select(i => i.Image))}.",
-                "Give more digits, or a name.",
-                reference.ToString());
-        }
-
-        return found.FirstOrDefault();
-    }
-
-    /// <summary>The image that a deployment was made from, whatever its name points to by now; null where it is gone.</summary>
-    internal StoredImage? FindCommit(string name, string commit) =>
-        Repository.HasCommit(commit) ? new StoredImageReader(Repository).Read(name, commit) : null;
-
-    private List<StoredImage> ReadAll(IEngineObserver? observer)
-    {
-        var reader = new StoredImageReader(Repository);
-        var images = new List<StoredImage>();
-        foreach (var name in Repository.ListRefs())
-        {
-            try
-            {
-                if (reader.Read(name) is { } stored)
-                {
-                    images.Add(stored);
-                }
-            }
-            catch (SystemContainersException e) when (e.Code == ErrorCode.StoreCorrupt)
-            {
-                observer?.Warning(e.Message);
-            }
-        }
-
-        return images;
-    }
-
-    // To others than root a store that only root may enter looks as if it were not there.
-    private void RequireReadable()
-    {
-        if (!Repository.Exists)
-        {
-            Host.Privilege.Require(Repository.IsUser, "read the image store");
-        }
-    }
+    /// <inheritdoc cref="ImageCatalog.FindCommit"/>
+    internal StoredImage? FindCommit(string name, string commit) => _catalog.FindCommit(name, commit);
 }
