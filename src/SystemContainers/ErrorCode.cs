@@ -99,7 +99,9 @@ public enum ErrorCode
     /// <summary>Something did not end in its time.</summary>
     TimedOut,
 
-    /// <summary>The file system cannot do what is needed: hard links across two of them, no space left, read-only.</summary>
+    /// <summary>
+    /// The file system cannot do what is needed: hard links across two of them, no space left, read-only.
+    /// </summary>
     StorageUnsuitable,
 
     /// <summary>An object of the image store is missing or damaged.</summary>

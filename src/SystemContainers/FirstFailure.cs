@@ -3,7 +3,9 @@ namespace SystemContainers;
 /// <summary>Waits for several tasks that should all stop when one fails.</summary>
 internal static class FirstFailure
 {
-    /// <summary>Waits for all; when one fails, cancels the others, waits for their end and throws the first failure.</summary>
+    /// <summary>
+    /// Waits for all; when one fails, cancels the others, waits for their end and throws the first failure.
+    /// </summary>
     /// <param name="tasks">The tasks.</param>
     /// <param name="stop">What cancels them.</param>
     internal static async Task WhenAllAsync(IReadOnlyCollection<Task> tasks, CancellationTokenSource stop)

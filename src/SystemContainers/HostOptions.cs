@@ -8,6 +8,8 @@ public sealed record HostOptions
     /// <summary>Where things are.</summary>
     public HostPaths Paths { get; init; } = new();
 
-    /// <summary>The OCI runtime for new containers: a path, or a name looked up on <c>PATH</c>; null takes runc.</summary>
+    /// <summary>
+    /// The OCI runtime for new containers: a path, or a name looked up on <c>PATH</c>; null takes runc.
+    /// </summary>
     public string? Runtime { get; init; }
 }

@@ -12,7 +12,9 @@ public interface IEngineObserver
     /// <param name="message">One line, without secrets.</param>
     void Verbose(string message);
 
-    /// <summary>Something that may surprise: a default was made, a variable is unknown, a deployment was held.</summary>
+    /// <summary>
+    /// Something that may surprise: a default was made, a variable is unknown, a deployment was held.
+    /// </summary>
     /// <param name="message">One or a few sentences.</param>
     void Warning(string message);
 
@@ -20,7 +22,9 @@ public interface IEngineObserver
     /// <param name="progress">The state now; a later report of the same activity replaces it.</param>
     void Progress(EngineProgress progress);
 
-    /// <summary>A step of a change to a container is done; a kill after it leaves the host as the step left it.</summary>
+    /// <summary>
+    /// A step of a change to a container is done; a kill after it leaves the host as the step left it.
+    /// </summary>
     /// <param name="container">The container's name.</param>
     /// <param name="step">The step that has just ended.</param>
     void Step(string container, ChangeStep step);

@@ -57,8 +57,8 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
     {
         await Atomic.SucceedAsync("pull", "--allow-insecure", $"{Repository}:v1");
         await Atomic.SucceedAsync(
-            "install", "--name", Name, "--start", "--set", $"PORT={Port}", "--profile", "strict", "--settle-time", "0.3",
-            "--health-uri", "http://127.0.0.1:$PORT/", $"{Repository}:v1");
+            "install", "--name", Name, "--start", "--set", $"PORT={Port}", "--profile", "strict", "--settle-time",
+            "0.3", "--health-uri", "http://127.0.0.1:$PORT/", $"{Repository}:v1");
         var sick = await Atomic.RunAsync(
             "containers", "update", "--health-command", "false", "--timeout", "3", Name);
         await Atomic.SucceedAsync("containers", "update", "--set", "RECEIVER=Ann", Name);
@@ -138,7 +138,8 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
             "--set=RECEIVER=remote-user", $"--set=PORT={Port + 1}", $"{Repository}:v1");
         await Atomic.SucceedAsync("run", Follower);
 
-        Assert.Contains("Hi remote-user", await Host.GetAsync(Port + 1, "/cgi-bin/index.cgi"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Hi remote-user", await Host.GetAsync(Port + 1, "/cgi-bin/index.cgi"), StringComparison.Ordinal);
         var refused = await Atomic.RunAsync("uninstall", Name);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains(Follower, refused.Error, StringComparison.Ordinal);

@@ -30,7 +30,8 @@ public sealed class AtomicRunTests(HelloWorldImages images) : IClassFixture<Hell
         const string Script = "test -t 0 && test -t 1 && echo terminal || echo none";
 
         var with = await Host.MustRunAsync(
-            "script", "--quiet", "--return", "--command", $"{Atomic.Path} run {Name} sh -c '{Script}; exit 0'", "/dev/null");
+            "script", "--quiet", "--return", "--command", $"{Atomic.Path} run {Name} sh -c '{Script}; exit 0'",
+            "/dev/null");
         var without = await Atomic.SucceedAsync("run", Name, "sh", "-c", Script);
 
         Assert.EndsWith("terminal", with.Trim(), StringComparison.Ordinal);

@@ -90,11 +90,14 @@ public static class Host
     /// <summary>Whether the host has cgroup v2 and nothing else.</summary>
     public static bool IsUnified { get; } = File.Exists("/sys/fs/cgroup/cgroup.controllers");
 
-    /// <summary>Skips a test where crun could not make a container: with cgroup v2 it locks memory for a program.</summary>
+    /// <summary>
+    /// Skips a test where crun could not make a container: with cgroup v2 it locks memory for a program.
+    /// </summary>
     public static void SkipWhereCrunCannotRun(string runtime)
     {
         const int SysResource = 24;
-        var bounding = File.ReadLines("/proc/self/status").First(l => l.StartsWith("CapBnd:", StringComparison.Ordinal));
+        var bounding = File.ReadLines("/proc/self/status")
+            .First(l => l.StartsWith("CapBnd:", StringComparison.Ordinal));
         var hasResource = (Convert.ToUInt64(bounding.Split('\t')[1], 16) >> SysResource & 1) == 1;
         Assert.SkipWhen(
             runtime == "crun" && IsUnified && !hasResource,

@@ -3,7 +3,9 @@ using SystemContainers.UnitTests.Images.Layers;
 
 namespace SystemContainers.HostTests;
 
-/// <summary>Names, versions, updates, comparisons and pushes by the words of the old command, and better than there.</summary>
+/// <summary>
+/// Names, versions, updates, comparisons and pushes by the words of the old command, and better than there.
+/// </summary>
 public sealed class ImageCommandTests(HelloWorldImages images) : IClassFixture<HelloWorldImages>, IAsyncDisposable
 {
     private readonly string _repository = $"127.0.0.1:5000/command-{Guid.NewGuid():N}/hello-world";
@@ -97,7 +99,8 @@ public sealed class ImageCommandTests(HelloWorldImages images) : IClassFixture<H
         await PullAsync("v1", "v1");
         var nothing = await Atomic.SucceedAsync("images", "update", "--allow-insecure", $"{_repository}:v1");
         await images.PushAsync("v2", $"{_repository}:v1");
-        var planned = await Atomic.SucceedAsync("images", "update", "--display", "--allow-insecure", $"{_repository}:v1");
+        var planned = await Atomic.SucceedAsync(
+            "images", "update", "--display", "--allow-insecure", $"{_repository}:v1");
 
         var updated = await Atomic.SucceedAsync("update", "--allow-insecure", $"{_repository}:v1");
 
@@ -145,10 +148,9 @@ public sealed class ImageCommandTests(HelloWorldImages images) : IClassFixture<H
         var lost = await Atomic.RunAsync("push", $"{_repository}:v1", "hello");
 
         Assert.Equal((0, $"Pushed {Locked} ({id[..12]}).\n"), (push.ExitCode, output));
-        Assert.Equal(
-            id,
-            (await Host.MustRunScriptAsync(
-                $"skopeo inspect --raw --tls-verify=false --creds tester:let-me-in docker://{Locked} | sha256sum"))[..64]);
+        var digest = await Host.MustRunScriptAsync(
+            $"skopeo inspect --raw --tls-verify=false --creds tester:let-me-in docker://{Locked} | sha256sum");
+        Assert.Equal(id, digest[..64]);
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("authentication", refused.Error, StringComparison.Ordinal);
         Assert.Equal(1, lost.ExitCode);

@@ -27,7 +27,9 @@ public sealed class UserContainerTests(HelloWorldImages images, TestUser user)
     {
         await MustAsync("pull", "--allow-insecure", HelloWorldImages.Repository + ":v2");
         await Host.MustRunAsync("ostree", "fsck", "--quiet", "--repo", Checkouts + "/repo");
-        Assert.Contains("mode=bare-user\n", await File.ReadAllTextAsync(Checkouts + "/repo/config", Token), StringComparison.Ordinal);
+        Assert.Contains(
+            "mode=bare-user\n", await File.ReadAllTextAsync(Checkouts + "/repo/config", Token),
+            StringComparison.Ordinal);
 
         await MustAsync(
             "install", "--user", "--runtime", runtime, "--name", Name, "--start", "--set", $"PORT={Port}",
@@ -63,7 +65,8 @@ public sealed class UserContainerTests(HelloWorldImages images, TestUser user)
             Directory.EnumerateFileSystemEntries(Checkouts).Select(Path.GetFileName),
             name => name!.StartsWith(Name, StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFiles($"{Home}/.config/systemd/user", "*", SearchOption.AllDirectories));
-        await MustAsync("images", "delete", "-y", HelloWorldImages.Repository + ":v1", HelloWorldImages.Repository + ":v2");
+        await MustAsync(
+            "images", "delete", "-y", HelloWorldImages.Repository + ":v1", HelloWorldImages.Repository + ":v2");
         Assert.Contains("Freed", await MustAsync("images", "prune"), StringComparison.Ordinal);
     }
 

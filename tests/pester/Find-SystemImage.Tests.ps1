@@ -82,7 +82,8 @@ Describe 'Find-SystemImage' -Skip:$skip {
         $pwsh = @(Get-PwshCommand)
         setpriv @nobody test -r $module -a -x (Get-Command $pwsh[0]).Source
         if ($LASTEXITCODE) { Set-ItResult -Skipped -Because 'only root may enter the folder of the module or of pwsh' }
-        $command = "Import-Module '$module'; Find-SystemImage '${image}:v1' -AllowInsecure | % { `$_.Digest; `$_.State }"
+        $command = "Import-Module '$module'; " +
+            "Find-SystemImage '${image}:v1' -AllowInsecure | % { `$_.Digest; `$_.State }"
         $out = setpriv @nobody @pwsh -NoProfile -NonInteractive -Command $command
         $out | Should -Be $digest, 'Unknown'
     }

@@ -22,7 +22,9 @@ Describe 'Get-SystemContainerHistory' -Skip:$skip {
 
     It 'writes each change, the oldest first' {
         $history = Get-SystemContainerHistory hello
-        $history | ForEach-Object { $_ | Should -BeOfType [SystemContainers.Containers.History.SystemContainerHistoryEntry] }
+        $history | ForEach-Object {
+            $_ | Should -BeOfType [SystemContainers.Containers.History.SystemContainerHistoryEntry]
+        }
         $history.Action | Should -Be 'Install', 'Update', 'Undo'
         $history.From | Should -Be $null, 0, 1
         $history.To | Should -Be 0, 1, 0

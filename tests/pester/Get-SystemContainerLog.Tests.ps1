@@ -10,7 +10,8 @@ BeforeAll {
     $type = 'SystemContainers.Containers.Logs.SystemContainerLogEntry'
 
     function Write-Log([string] $Message, [string] $Priority = 'info', [string] $Unit = 'hello') {
-        $named = "MESSAGE=$Message", "PRIORITY=$Priority", "OBJECT_SYSTEMD_UNIT=$Unit.service", 'SYSLOG_IDENTIFIER=tester'
+        $named = "MESSAGE=$Message", "PRIORITY=$Priority", "OBJECT_SYSTEMD_UNIT=$Unit.service",
+            'SYSLOG_IDENTIFIER=tester'
         $named | logger --journald
     }
 }
@@ -57,7 +58,10 @@ Describe 'Get-SystemContainerLog' -Skip:$skip {
     }
 
     It 'follows until nobody wants more' {
-        $job = Start-ThreadJob { Start-Sleep 1; 'MESSAGE=third', 'OBJECT_SYSTEMD_UNIT=hello.service' | logger --journald }
+        $job = Start-ThreadJob {
+            Start-Sleep 1
+            'MESSAGE=third', 'OBJECT_SYSTEMD_UNIT=hello.service' | logger --journald
+        }
         (Get-SystemContainerLog hello -Follow -Tail 0 | Select-Object -First 1).Message | Should -Be 'third'
         $job | Wait-Job | Remove-Job
         Get-Process journalctl -ErrorAction Ignore | Should -BeNullOrEmpty

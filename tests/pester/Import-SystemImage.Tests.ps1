@@ -89,7 +89,8 @@ Describe 'Import-SystemImage' -Skip:$skip {
         (Import-SystemImage "${image}:v1" -AllowInsecure -Platform $platform).Platform | Should -Be $platform
         Get-ErrorId { Import-SystemImage "${image}:v1" -AllowInsecure -Platform linux/s390x } |
             Should -Be 'InvalidImage'
-        Get-ErrorId { Import-SystemImage "${image}:v1" -AllowInsecure -Platform nonsense } | Should -Be 'InvalidArgument'
+        Get-ErrorId { Import-SystemImage "${image}:v1" -AllowInsecure -Platform nonsense } |
+            Should -Be 'InvalidArgument'
     }
 
     It 'completes common platforms' {
@@ -114,7 +115,8 @@ Describe 'Import-SystemImage' -Skip:$skip {
         Set-Content accept.json '{"default":[{"type":"insecureAcceptAnything"}]}'
         $given = @{ AllowInsecure = $true; As = 'local/hello:policy' }
 
-        Get-ErrorId { Import-SystemImage "${image}:v1" @given -SignaturePolicy reject.json } | Should -Be 'PolicyRejected'
+        Get-ErrorId { Import-SystemImage "${image}:v1" @given -SignaturePolicy reject.json } |
+            Should -Be 'PolicyRejected'
         Get-ErrorId { Import-SystemImage "${image}:v1" @given -SignaturePolicy reject.json -WhatIf } |
             Should -Be 'PolicyRejected'
         Get-SystemImage local/hello:* | Should -BeNullOrEmpty

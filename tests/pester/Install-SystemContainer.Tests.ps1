@@ -60,7 +60,8 @@ Describe 'Install-SystemContainer' -Skip:$skip {
         try { $null = Install-SystemContainer "${image}:v1" by-path -RootFileSystem ./hello }
         finally { Pop-Location }
         $installed = Get-SystemContainer hello | ForEach-Object {
-            Install-SystemContainer $_.Image by-name -RootFileSystem $_ -Variable @{ PORT = 8091 } -Start -SettleTime 0.2
+            $variable = @{ PORT = 8091 }
+            Install-SystemContainer $_.Image by-name -RootFileSystem $_ -Variable $variable -Start -SettleTime 0.2
         }
 
         $installed.RootFileSystem | Should -Be 'hello'
@@ -94,14 +95,15 @@ Describe 'Install-SystemContainer' -Skip:$skip {
         $result = Install-SystemContainer "${image}:v1" hello @checked -ErrorVariable problem 2>$null
 
         $result | Should -BeNullOrEmpty
-        $problem.FullyQualifiedErrorId | Should -Be 'StartFailed,SystemContainers.PowerShell.Commands.InstallSystemContainerCommand'
+        $problem.FullyQualifiedErrorId |
+            Should -Be 'StartFailed,SystemContainers.PowerShell.Commands.InstallSystemContainerCommand'
         $problem.Exception.Message | Should -Match 'exit code 3: cold'
         Get-SystemContainer | Should -BeNullOrEmpty
     }
 
     It 'gives the service what its profile grants, and tells it' {
-        (Install-SystemContainer "${image}:v1" hello -Profile Strict -Variable PORT=8090 -Start -SettleTime 0.2).Profile |
-            Should -Be 'Strict'
+        $strict = @{ Profile = 'Strict'; Variable = 'PORT=8090'; Start = $true; SettleTime = 0.2 }
+        (Install-SystemContainer "${image}:v1" hello @strict).Profile | Should -Be 'Strict'
         Get-Hello | Should -Match 'Hi'
         $security = (Get-SystemContainerDeployment hello).Security
         $security | Should -BeOfType [SystemContainers.Containers.Security.SecuritySetting]

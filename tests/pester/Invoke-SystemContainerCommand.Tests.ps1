@@ -84,8 +84,8 @@ Describe 'Invoke-SystemContainerCommand' -Skip:$skip {
 
     It 'reports an unknown container and goes on with the others' {
         Invoke-SystemContainerCommand nothing, hello busybox echo here @quiet | Should -Be 'here'
-        $problem.FullyQualifiedErrorId |
-            Should -Be 'SystemContainerNotFound,SystemContainers.PowerShell.Commands.InvokeSystemContainerCommandCommand'
+        $problem.FullyQualifiedErrorId | Should -Be (
+            'SystemContainerNotFound,SystemContainers.PowerShell.Commands.InvokeSystemContainerCommandCommand')
     }
 
     It 'says that there is no terminal' {

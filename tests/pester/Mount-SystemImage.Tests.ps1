@@ -46,7 +46,11 @@ Describe 'Mount-SystemImage' -Skip:$skip {
 
     It 'refuses <Why>' -ForEach @(
         @{ Why = 'a folder that is not empty'; Id = 'InvalidArgument'; Command = { Mount-SystemImage "${image}:v1" / } }
-        @{ Why = 'one folder for two images'; Id = 'InvalidArgument'; Command = { Mount-SystemImage '*hello*' "$TestDrive/two" } }
+        @{
+            Why = 'one folder for two images'
+            Id = 'InvalidArgument'
+            Command = { Mount-SystemImage '*hello*' "$TestDrive/two" }
+        }
         @{ Why = 'an unknown image'; Id = 'SystemImageNotFound'; Command = { Mount-SystemImage nothing:here } }
     ) {
         Get-ErrorId $Command | Should -Be $Id

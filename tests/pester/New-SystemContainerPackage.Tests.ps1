@@ -38,7 +38,8 @@ Describe 'New-SystemContainerPackage' -Skip:$skip {
     It 'makes the same package of the same image' {
         $made = foreach ($folder in 'one', 'two') {
             $null = New-Item -ItemType Directory $folder
-            New-SystemContainerPackage -Image "${image}:v1" -ContainerName greeter -Variable PORT=8092 -Destination $folder
+            $given = @{ ContainerName = 'greeter'; Variable = 'PORT=8092'; Destination = $folder }
+            New-SystemContainerPackage -Image "${image}:v1" @given
         }
         (Get-FileHash $made[0]).Hash | Should -Be (Get-FileHash $made[1]).Hash
         (Get-SystemContainer).Name | Should -Be 'hello', 'hello-two'

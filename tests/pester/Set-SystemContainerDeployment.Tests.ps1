@@ -45,7 +45,8 @@ Describe 'Set-SystemContainerDeployment' -Skip:$skip {
     }
 
     It 'reports SystemContainerNotFound and DeploymentNotFound, and goes on with the others' {
-        $set = Set-SystemContainerDeployment nothing, hello 9, 0 -Pinned -PassThru -ErrorVariable problem -ErrorAction SilentlyContinue
+        $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
+        $set = Set-SystemContainerDeployment nothing, hello 9, 0 -Pinned -PassThru @quiet
         $set.Number | Should -Be 0
         $problem.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } |
             Should -Be 'SystemContainerNotFound', 'DeploymentNotFound'

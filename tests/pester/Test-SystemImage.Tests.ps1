@@ -13,8 +13,8 @@ BeforeAll {
         $folder = (New-Item -ItemType Directory (Join-Path $TestDrive (New-Guid))).FullName
         Copy-Item (Get-RepositoryPath 'examples/hello-world/exports/*') $folder
         $config = Join-Path $folder 'config.json.template'
-        (Get-Content $config -Raw).Replace('"readonly": true', '"readonly": false').Replace('/run.sh"', '/run.sh", "$MORE"') |
-            Set-Content $config -NoNewline
+        $text = (Get-Content $config -Raw).Replace('"readonly": true', '"readonly": false')
+        $text.Replace('/run.sh"', '/run.sh", "$MORE"') | Set-Content $config -NoNewline
         $folder
     }
 }
@@ -61,7 +61,8 @@ Describe 'Test-SystemImage -Path' {
 
     It 'reports a folder without a definition and goes on with the others' {
         $folder = New-Definition
-        $found = Test-SystemImage -Path "$TestDrive/absent", $folder -Severity Error -ErrorVariable problem -ErrorAction SilentlyContinue
+        $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
+        $found = Test-SystemImage -Path "$TestDrive/absent", $folder -Severity Error @quiet
         $found.Name | Should -Be $folder
         $problem.FullyQualifiedErrorId |
             Should -Be 'InvalidArgument,SystemContainers.PowerShell.Commands.TestSystemImageCommand'
@@ -89,8 +90,8 @@ Describe 'Test-SystemImage -Path' {
 
 Describe 'about_SystemContainers_Definition' {
     It 'comes with the module' {
-        Invoke-FreshPwsh 'Import-Module SystemContainers; (Get-Help about_SystemContainers_Definition) -match "VariableUnused"' |
-            Should -Not -BeNullOrEmpty
+        $about = '(Get-Help about_SystemContainers_Definition) -match "VariableUnused"'
+        Invoke-FreshPwsh "Import-Module SystemContainers; $about" | Should -Not -BeNullOrEmpty
     }
 }
 

@@ -187,7 +187,8 @@ Describe 'Update-SystemContainer' -Skip:$skip {
     It 'goes back from a deployment that is not healthy, and keeps what judges it' {
         $well = 'sh', '-c', 'exit 0'
         (Update-SystemContainer hello -HealthCommand $well -Profile Strict @quick).Outcome | Should -Be 'Updated'
-        Get-ErrorId { Update-SystemContainer hello -HealthCommand sh, '-c', 'exit 1' -Timeout 2 } | Should -Be 'StartFailed'
+        Get-ErrorId { Update-SystemContainer hello -HealthCommand sh, '-c', 'exit 1' -Timeout 2 } |
+            Should -Be 'StartFailed'
         $after = Get-SystemContainer hello
         $after.State | Should -Be 'Running'
         $after.Profile | Should -Be 'Strict'

@@ -5,8 +5,8 @@ using Xunit;
 namespace SystemContainers.UnitTests;
 
 /// <summary>
-/// The old <c>atomic</c> command had 44 known defects. Each is shown not to be here by tests that bear its number: in their
-/// name, <c>Defect_6_…</c>, or as the trait <c>Defect</c>.
+/// The old <c>atomic</c> command had 44 known defects. Each is shown not to be here by tests that bear its number: in
+/// their name, <c>Defect_6_…</c>, or as the trait <c>Defect</c>.
 /// </summary>
 public sealed partial class DefectConventionTests
 {
@@ -24,7 +24,8 @@ public sealed partial class DefectConventionTests
     {
         var shown = Directory.EnumerateFiles(Path.Combine(Root(), "tests"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Number().Matches(File.ReadAllText(file)))
-            .Select(match => int.Parse(match.Groups["number"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture))
+            .Select(
+                match => int.Parse(match.Groups["number"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture))
             .ToHashSet();
 
         Assert.Empty(Enumerable.Range(1, Count).Except(shown).Except(_exceptions.Keys));
@@ -37,12 +38,14 @@ public sealed partial class DefectConventionTests
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "SystemContainers.slnx")))
         {
-            folder = folder.Parent ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a checkout.");
+            folder = folder.Parent
+                ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a checkout.");
         }
 
         return folder.FullName;
     }
 
-    [GeneratedRegex("""\[Trait\("Defect", "(?<number>[0-9]+)"\)\]|void Defect_(?<number>[0-9]+)_|Task Defect_(?<number>[0-9]+)_""")]
+    [GeneratedRegex(
+        """\[Trait\("Defect", "(?<number>[0-9]+)"\)\]|void Defect_(?<number>[0-9]+)_|Task Defect_(?<number>[0-9]+)_""")]
     private static partial Regex Number();
 }

@@ -26,7 +26,9 @@ internal static class AtomicCommand
             new UninstallCommand(),
             new RunCommand(),
             new StopCommand(),
-            new Command("containers", "Lists, updates, rolls back, checks, repairs and removes containers, and their deployments.")
+            new Command(
+                "containers",
+                "Lists, updates, rolls back, checks, repairs and removes containers, and their deployments.")
             {
                 new ContainersListCommand(),
                 new ContainersUpdateCommand(),

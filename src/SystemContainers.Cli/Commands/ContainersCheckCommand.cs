@@ -11,7 +11,8 @@ internal sealed class ContainersCheckCommand : EngineCommand
     private readonly Argument<string[]> _names = ContainerArgument.Many();
 
     public ContainersCheckCommand()
-        : base("check", "Finds what is wrong with containers and what is left of them; exit code 1 where anything is.") =>
+        : base(
+            "check", "Finds what is wrong with containers and what is left of them; exit code 1 where anything is.") =>
         Add(_names);
 
     /// <summary>The names of a command line; null for none, which stands for all.</summary>

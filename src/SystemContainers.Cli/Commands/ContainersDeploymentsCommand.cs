@@ -38,11 +38,12 @@ internal sealed class ContainersDeploymentsCommand : EngineCommand
         return ExitCodes.Success;
     }
 
-    private static string StateOf(SystemContainerDeployment deployment) => (deployment.IsActive, deployment.IsPinned) switch
-    {
-        (true, true) => "active, pinned",
-        (true, false) => "active",
-        (false, true) => "pinned",
-        _ => string.Empty,
-    };
+    private static string StateOf(SystemContainerDeployment deployment) =>
+        (deployment.IsActive, deployment.IsPinned) switch
+        {
+            (true, true) => "active, pinned",
+            (true, false) => "active",
+            (false, true) => "pinned",
+            _ => string.Empty,
+        };
 }

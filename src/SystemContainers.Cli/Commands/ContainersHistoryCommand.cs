@@ -12,7 +12,8 @@ internal sealed class ContainersHistoryCommand : EngineCommand
     private readonly Argument<string> _name = ContainerArgument.One();
 
     public ContainersHistoryCommand()
-        : base("history", "Tells what was changed of a container: when, by whom, from where to where, and why.") => Add(_name);
+        : base("history", "Tells what was changed of a container: when, by whom, from where to where, and why.") =>
+        Add(_name);
 
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {

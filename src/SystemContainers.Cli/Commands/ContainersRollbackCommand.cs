@@ -18,7 +18,9 @@ internal sealed class ContainersRollbackCommand : EngineCommand
     private readonly DisplayOption _display = new();
 
     public ContainersRollbackCommand()
-        : base("rollback", "Moves a container to a deployment that was active before; a second rollback moves it forward again.")
+        : base(
+            "rollback",
+            "Moves a container to a deployment that was active before; a second rollback moves it forward again.")
     {
         Add(_name);
         Add(_to);

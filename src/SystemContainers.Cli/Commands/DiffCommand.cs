@@ -51,7 +51,8 @@ internal sealed class DiffCommand : EngineCommand
         return ExitCodes.Success;
     }
 
-    private Task<IReadOnlyList<SystemImageDifference>> CompareAsync(Session session, CancellationToken cancellationToken)
+    private Task<IReadOnlyList<SystemImageDifference>> CompareAsync(
+        Session session, CancellationToken cancellationToken)
     {
         var reference = ReferenceOf(session, session.Parsed.GetRequiredValue(_reference));
         var other = session.Parsed.GetRequiredValue(_other);
@@ -66,8 +67,8 @@ internal sealed class DiffCommand : EngineCommand
     private static void Write(TextWriter output, List<DifferenceRow> rows)
     {
         var table = new Table(
-            new TableColumn("CHANGE", Padding: 2), new TableColumn("KIND", Padding: 2), new TableColumn("NAME", Padding: 2),
-            new TableColumn("DETAIL"));
+            new TableColumn("CHANGE", Padding: 2), new TableColumn("KIND", Padding: 2),
+            new TableColumn("NAME", Padding: 2), new TableColumn("DETAIL"));
         rows.ForEach(row => table.Add(row.Change, row.Kind, row.Name, row.Detail));
         table.Write(output);
     }

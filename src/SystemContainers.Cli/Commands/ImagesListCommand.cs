@@ -34,7 +34,8 @@ internal sealed class ImagesListCommand : EngineCommand
         List<ImageRow> rows =
             [.. images.Select(image => ImageRow.Of(image, used.Contains(image.Digest))).Where(isIncluded)];
         _list.Write(
-            session, rows, RowJson.Default.IReadOnlyListImageRow, row => IdOf(session, row), () => TableOf(session, rows));
+            session, rows, RowJson.Default.IReadOnlyListImageRow, row => IdOf(session, row),
+            () => TableOf(session, rows));
         return ExitCodes.Success;
     }
 

@@ -6,8 +6,8 @@ using SystemContainers.Images;
 namespace SystemContainers.Cli.Commands;
 
 /// <summary>
-/// <c>atomic images verify IMAGE</c>, also <c>atomic verify IMAGE</c>: the files of local images, and whether the registries
-/// that they came from have others now.
+/// <c>atomic images verify IMAGE</c>, also <c>atomic verify IMAGE</c>: the files of local images, and whether the
+/// registries that they came from have others now.
 /// </summary>
 internal sealed class ImagesVerifyCommand : EngineCommand
 {
@@ -16,7 +16,9 @@ internal sealed class ImagesVerifyCommand : EngineCommand
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Show also images that are the same." };
 
     public ImagesVerifyCommand()
-        : base("verify", "Checks the files of local images and compares them with the registries they came from; ends with 1 if "
+        : base(
+            "verify",
+            "Checks the files of local images and compares them with the registries they came from; ends with 1 if "
             + "one is damaged or differs.")
     {
         _choice = new ImageChoice(this, "Compare every image.");

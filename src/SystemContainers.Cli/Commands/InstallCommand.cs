@@ -33,7 +33,8 @@ internal sealed class InstallCommand : EngineCommand
 
     private readonly KeyValueOption _set = new("--set", "Set a variable of the image's templates.");
 
-    private readonly KeyValueOption _unitSetting = new("--unit-setting", "Add a setting to the unit, such as MemoryMax=512M; updates keep it.", "SETTING=VALUE");
+    private readonly KeyValueOption _unitSetting = new(
+        "--unit-setting", "Add a setting to the unit, such as MemoryMax=512M; updates keep it.", "SETTING=VALUE");
 
     private readonly Option<string?> _runtime = new("--runtime")
     {
@@ -43,14 +44,15 @@ internal sealed class InstallCommand : EngineCommand
 
     private readonly Option<string?> _rootfs = new("--rootfs")
     {
-        Description = "Use the root file system of another container, by name or path, or of a folder; no checkout is made.",
+        Description = "Use the root file system of another container, by name or path, or of a folder; "
+            + "no checkout is made.",
         HelpName = "CONTAINER|PATH",
     };
 
     private readonly Option<SystemPackage> _systemPackage = new("--system-package")
     {
-        Description = "Whether the image's host files become an RPM package; with 'build' a package of the whole container is "
-            + "made in the current folder, and nothing is installed.",
+        Description = "Whether the image's host files become an RPM package; "
+            + "with 'build' a package of the whole container is made in the current folder, and nothing is installed.",
         DefaultValueFactory = _ => SystemPackage.Auto,
         HelpName = "auto|yes|no|build",
     };
@@ -129,13 +131,15 @@ internal sealed class InstallCommand : EngineCommand
         if (session.IsUser && session.Parsed.GetValue(_system))
         {
             throw new SystemContainersException(
-                ErrorCode.PermissionDenied, "Only root can install a container of the host.", "Run it with sudo, or with --user.");
+                ErrorCode.PermissionDenied, "Only root can install a container of the host.",
+                "Run it with sudo, or with --user.");
         }
 
         if (!session.IsUser && session.Parsed.GetValue(_user))
         {
             throw new SystemContainersException(
-                ErrorCode.InvalidArgument, "--user does not work for root.", "Run it as the user who is to have the container.");
+                ErrorCode.InvalidArgument, "--user does not work for root.",
+                "Run it as the user who is to have the container.");
         }
     }
 

@@ -16,11 +16,13 @@ internal sealed class RunCommand : EngineCommand
 
     private readonly Argument<string[]> _command = new("COMMAND")
     {
-        Description = "A command to run in the container, whether it runs or not, or with the image; with its arguments.",
+        Description = "A command to run in the container, whether it runs or not, or with the image; "
+            + "with its arguments.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly KeyValueOption _set = new("--set", "Set a variable of the templates of an image that is run once.");
+    private readonly KeyValueOption _set = new(
+        "--set", "Set a variable of the templates of an image that is run once.");
 
     private readonly Option<string?> _runtime = new("--runtime")
     {
@@ -58,7 +60,8 @@ internal sealed class RunCommand : EngineCommand
             : RunContainerAsync(session, name, cancellationToken);
     }
 
-    // A container wins over an image of its name; what cannot be a container's name is an image that may not be here yet.
+    // A container wins over an image of its name; what cannot be a container's name is an
+    // image that may not be here yet.
     private static bool IsImage(Session session, string text) =>
         !session.Containers.ListNames().Contains(text)
         && (text.AsSpan().ContainsAny('/', ':') || ImageAccess.Find(session.Images, text) is not null);
@@ -69,7 +72,8 @@ internal sealed class RunCommand : EngineCommand
         if (session.Parsed.GetValue(_display))
         {
             var container = await session.Containers.GetAsync(name, session.Observer, cancellationToken);
-            session.Show([new PlannedChange(container.Unit, command is [var program, ..] ? $"Run {program}" : "Start")]);
+            session.Show(
+                [new PlannedChange(container.Unit, command is [var program, ..] ? $"Run {program}" : "Start")]);
             return ExitCodes.Success;
         }
 

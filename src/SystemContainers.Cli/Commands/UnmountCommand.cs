@@ -6,7 +6,8 @@ namespace SystemContainers.Cli.Commands;
 /// <summary><c>atomic unmount DIR</c>.</summary>
 internal sealed class UnmountCommand : EngineCommand
 {
-    private readonly Argument<string> _directory = NameArgument.One("DIR", "The directory that an image is mounted on.");
+    private readonly Argument<string> _directory = NameArgument.One(
+        "DIR", "The directory that an image is mounted on.");
 
     public UnmountCommand()
         : base("unmount", "Unmounts an image that was mounted with this command.")

@@ -10,14 +10,15 @@ internal sealed class ServiceOptions
 {
     private readonly Option<string?> _command = new("--health-command")
     {
-        Description = "Run in the container by its shell, or as [\"program\", \"argument\"]; it ends with 0 in a healthy one. "
-            + "'' checks nothing.",
+        Description = "Run in the container by its shell, or as [\"program\", \"argument\"]; "
+            + "it ends with 0 in a healthy one. '' checks nothing.",
         HelpName = "COMMAND",
     };
 
     private readonly Option<string?> _uri = new("--health-uri")
     {
-        Description = "Where a healthy container answers the host; $NAME in it is the value of a variable.", HelpName = "URI",
+        Description = "Where a healthy container answers the host; $NAME in it is the value of a variable.",
+        HelpName = "URI",
     };
 
     private readonly Option<double?> _settleTime = new("--settle-time")
@@ -32,7 +33,8 @@ internal sealed class ServiceOptions
 
     private readonly Option<SecurityProfile?> _profile = new("--profile")
     {
-        Description = "What the service gets of what its image asks for: Strict, Default or Image.", HelpName = "PROFILE",
+        Description = "What the service gets of what its image asks for: Strict, Default or Image.",
+        HelpName = "PROFILE",
     };
 
     /// <summary>Adds the options to a command.</summary>
@@ -93,6 +95,7 @@ internal sealed class ServiceOptions
         null => null,
         >= 0 and < 1e9 and { } seconds => TimeSpan.FromSeconds(seconds),
         { } other => throw new SystemContainersException(
-            ErrorCode.InvalidArgument, $"Invalid value {other} for {option.Name}.", "Give a number of seconds, 0 or more."),
+            ErrorCode.InvalidArgument, $"Invalid value {other} for {option.Name}.",
+            "Give a number of seconds, 0 or more."),
     };
 }

@@ -54,7 +54,8 @@ public sealed class CompareSystemImageCommand : SystemContainerCommand
             var patterns = Path?.Select(PatternOf).ToList();
             foreach (var difference in Await(CompareAsync))
             {
-                if ((Kind is null || Kind.Contains(difference.Kind)) && (patterns is null || IsAt(difference, patterns)))
+                if ((Kind is null || Kind.Contains(difference.Kind))
+                    && (patterns is null || IsAt(difference, patterns)))
                 {
                     WriteObject(difference);
                 }

@@ -91,6 +91,7 @@ public sealed class ImportSystemImageCommand : SystemContainerCommand
 
         var name = As is null ? null : ImageReference.Parse(As);
         return Registry.ImportOptions(
-            image.ToSource(CurrentDirectory), name, AllowInsecure, Credential, FileSystemPath(SignaturePolicy), Platform);
+            image.ToSource(CurrentDirectory), name, AllowInsecure, Credential, FileSystemPath(SignaturePolicy),
+            Platform);
     }
 }

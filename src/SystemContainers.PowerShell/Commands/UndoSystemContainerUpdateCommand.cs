@@ -20,7 +20,9 @@ public sealed class UndoSystemContainerUpdateCommand : ContainerSelectionCommand
     [ValidateNotNull]
     public SystemContainerDeployment[] Deployment { get; set; } = [];
 
-    /// <summary>The deployment to move to, as a number or as NAME.N; without it the one that was active before.</summary>
+    /// <summary>
+    /// The deployment to move to, as a number or as NAME.N; without it the one that was active before.
+    /// </summary>
     [Parameter(ParameterSetName = NameSet)]
     [Parameter(ParameterSetName = InputObjectSet)]
     [ValidateNotNullOrEmpty]

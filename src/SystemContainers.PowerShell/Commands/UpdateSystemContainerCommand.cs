@@ -42,7 +42,9 @@ public sealed class UpdateSystemContainerCommand : StartPolicyCommand
     [ValidateNotNull]
     public SystemContainer[] InputObject { get; set; } = [];
 
-    /// <summary>Only look whether there is another image at the source of the container's; bring in and change nothing.</summary>
+    /// <summary>
+    /// Only look whether there is another image at the source of the container's; bring in and change nothing.
+    /// </summary>
     [Parameter]
     public SwitchParameter CheckOnly { get; set; }
 
@@ -50,7 +52,9 @@ public sealed class UpdateSystemContainerCommand : StartPolicyCommand
     [Parameter]
     public SwitchParameter Pull { get; set; }
 
-    /// <summary>Allow -Pull and -CheckOnly to talk plain HTTP, or HTTPS with a certificate that nobody vouches for.</summary>
+    /// <summary>
+    /// Allow -Pull and -CheckOnly to talk plain HTTP, or HTTPS with a certificate that nobody vouches for.
+    /// </summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
 
@@ -81,7 +85,9 @@ public sealed class UpdateSystemContainerCommand : StartPolicyCommand
     [ArgumentCompleter(typeof(VariableCompleter))]
     public IDictionary Variable { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>Whether the files that the image installs on the host become an RPM package; else it stays as it was.</summary>
+    /// <summary>
+    /// Whether the files that the image installs on the host become an RPM package; else it stays as it was.
+    /// </summary>
     [Parameter(ParameterSetName = NameSet)]
     [Parameter(ParameterSetName = InputObjectSet)]
     public SystemPackage? SystemPackage { get; set; }
@@ -211,7 +217,8 @@ public sealed class UpdateSystemContainerCommand : StartPolicyCommand
             UserName = Credential?.UserName,
             Password = Credential?.GetNetworkCredential().Password,
         };
-        WriteObject(Await((observer, token) => Engine.Containers.Deployments.CheckUpdateAsync(options, observer, token)));
+        WriteObject(
+            Await((observer, token) => Engine.Containers.Deployments.CheckUpdateAsync(options, observer, token)));
     }
 
     private void ShowPlan(UpdateOptions options)

@@ -13,7 +13,9 @@ public sealed class WaitSystemContainerCommand : ContainerSelectionCommand
     [Parameter]
     public ContainerState State { get; set; } = ContainerState.Running;
 
-    /// <summary>Wait until it runs and is healthy by the command or URI that it was installed or updated with.</summary>
+    /// <summary>
+    /// Wait until it runs and is healthy by the command or URI that it was installed or updated with.
+    /// </summary>
     [Parameter]
     public SwitchParameter Healthy { get; set; }
 

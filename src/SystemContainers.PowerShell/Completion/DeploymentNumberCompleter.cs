@@ -10,6 +10,7 @@ public sealed class DeploymentNumberCompleter : EngineCompleter
         Text(bound, "Name") is { } name
             ? Wait(token => host.Containers.GetAsync(name, NullObserver.Instance, token)).Deployments.Select(
                 d => new Candidate(
-                    d.Number.ToString(CultureInfo.InvariantCulture), $"{Formatting.Cell.State(d)} {d.Image}".TrimStart()))
+                    d.Number.ToString(CultureInfo.InvariantCulture),
+                    $"{Formatting.Cell.State(d)} {d.Image}".TrimStart()))
             : [];
 }

@@ -34,7 +34,9 @@ public static partial class Cell
     /// <param name="text">The text.</param>
     public static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
-    /// <summary>A number of bytes and the most that it may be: <c>4.1 MB of 512 MB</c>; empty where it is not known.</summary>
+    /// <summary>
+    /// A number of bytes and the most that it may be: <c>4.1 MB of 512 MB</c>; empty where it is not known.
+    /// </summary>
     /// <param name="bytes">The number.</param>
     /// <param name="most">The most; null for no limit.</param>
     public static string SizeOf(long? bytes, long? most) =>

@@ -4,7 +4,9 @@ using SystemContainers.PowerShell.Completion;
 
 namespace SystemContainers.PowerShell.Infrastructure;
 
-/// <summary>A cmdlet that looks at containers and at what is left of containers, all that the pipeline brings at once.</summary>
+/// <summary>
+/// A cmdlet that looks at containers and at what is left of containers, all that the pipeline brings at once.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ContainerCheckCommand : SystemContainerCommand
 {

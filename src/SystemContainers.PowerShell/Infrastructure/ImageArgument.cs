@@ -4,8 +4,8 @@ namespace SystemContainers.PowerShell.Infrastructure;
 
 /// <summary>
 /// An image as a parameter takes it: its name or digest, a <c>transport:place</c>, an object of Get-SystemImage or
-/// New-SystemImage, or the file or folder that holds it. What it stands for is found out only when it is used, so that a
-/// wrong one is an error about one item.
+/// New-SystemImage, or the file or folder that holds it. What it stands for is found out only when it is used, so that
+/// a wrong one is an error about one item.
 /// </summary>
 public sealed class ImageArgument
 {

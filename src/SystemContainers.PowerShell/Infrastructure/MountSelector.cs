@@ -9,8 +9,8 @@ internal static class MountSelector
     /// <summary>The mounts of the images that a given name or pattern stands for.</summary>
     /// <param name="images">The image store.</param>
     /// <param name="given">What the user wrote.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.MountNotFound"/>: no image of that literal name is
-    /// mounted.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.MountNotFound"/>: no image of that
+    /// literal name is mounted.</exception>
     public static IReadOnlyList<SystemImageMount> Select(ImageStore images, string given)
     {
         var mounts = images.Mounts.List();

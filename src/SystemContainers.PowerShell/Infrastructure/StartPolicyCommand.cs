@@ -12,12 +12,16 @@ public abstract class StartPolicyCommand : SystemContainerCommand
     {
     }
 
-    /// <summary>A program with its arguments that ends with 0 in a container that is healthy; @() checks nothing.</summary>
+    /// <summary>
+    /// A program with its arguments that ends with 0 in a container that is healthy; @() checks nothing.
+    /// </summary>
     [Parameter]
     [AllowEmptyCollection]
     public string[]? HealthCommand { get; set; }
 
-    /// <summary>An http or https address that a healthy container answers; $NAME in it is the value of a variable.</summary>
+    /// <summary>
+    /// An http or https address that a healthy container answers; $NAME in it is the value of a variable.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? HealthUri { get; set; }

@@ -11,7 +11,8 @@ internal static class UnitSettings
     /// <param name="cpuQuota">Percent of one processor.</param>
     /// <param name="tasksMax">Processes and threads.</param>
     /// <param name="others">Other settings, which the three above win over.</param>
-    public static IReadOnlyDictionary<string, string> Of(long? memoryMax, int? cpuQuota, long? tasksMax, IDictionary others)
+    public static IReadOnlyDictionary<string, string> Of(
+        long? memoryMax, int? cpuQuota, long? tasksMax, IDictionary others)
     {
         var settings = new Dictionary<string, string>(NameValueAttribute.Values(others), StringComparer.Ordinal);
         Set(settings, "MemoryMax", memoryMax, string.Empty);

@@ -6,8 +6,8 @@ using SystemContainers.Storage;
 namespace SystemContainers.Containers;
 
 /// <summary>
-/// The changes that are under way, one file for each container. A change is final at the instant at which its file is here
-/// no longer; it goes to the history.
+/// The changes that are under way, one file for each container. A change is final at the instant at which its file is
+/// here no longer; it goes to the history.
 /// </summary>
 internal sealed class ChangeJournal(HostPaths paths)
 {
@@ -46,7 +46,8 @@ internal sealed class ChangeJournal(HostPaths paths)
             throw new SystemContainersException(
                 ErrorCode.StoreCorrupt,
                 $"The journal of container {name}, {PathOf(name)}, cannot be read: {e.Message}",
-                "Look at the container, remove the file, and uninstall and install the container if it is not in order.",
+                "Look at the container, remove the file, and uninstall and install the container if "
+                + "it is not in order.",
                 name,
                 inner: e);
         }

@@ -18,7 +18,9 @@ internal sealed record ChangeRecord
     /// <summary>The deployment that is to become active; null where all is removed.</summary>
     public int? To { get; init; }
 
-    /// <summary>Name in the staging directory of the new deployment, and, once it is placed, of the one it replaced.</summary>
+    /// <summary>
+    /// Name in the staging directory of the new deployment, and, once it is placed, of the one it replaced.
+    /// </summary>
     public string? Staged { get; init; }
 
     /// <summary>Inode of the new deployment's directory: it tells whether it is placed already.</summary>

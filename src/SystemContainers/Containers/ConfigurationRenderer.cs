@@ -35,7 +35,8 @@ internal sealed class ConfigurationRenderer(HostPaths paths, Repository reposito
         if (UnitCgroup.HasLimits(text))
         {
             observer.Warning(
-                "The limits in config.json are left out: they need root. Use -MemoryMax and its like in place of them.");
+                "The limits in config.json are left out: they need root. "
+                + "Use -MemoryMax and its like in place of them.");
         }
 
         return UserConfiguration.Adapt(text, UserIds.Read());
@@ -58,7 +59,8 @@ internal sealed class ConfigurationRenderer(HostPaths paths, Repository reposito
         if (definition.HasExports)
         {
             observer.Warning(
-                $"Image {request.Image.Image.Name} has no config.json.template; one is made from its Entrypoint, Cmd, Env, User and WorkingDir.");
+                $"Image {request.Image.Image.Name} has no config.json.template; one is made from its Entrypoint, Cmd, "
+                + "Env, User and WorkingDir.");
         }
 
         var execution = request.Image.Execution;
@@ -96,7 +98,8 @@ internal sealed class ConfigurationRenderer(HostPaths paths, Repository reposito
         {
             observer.Warning(
                 path is null
-                    ? "The unit's slice depends on a specifier, so limits on the unit do not hold the container's processes."
+                    ? "The unit's slice depends on a specifier, so limits on the unit do not hold the "
+                        + "container's processes."
                     : "config.json has limits of its own in linux/resources, so limits on the unit do not hold the "
                     + "container's processes. Use -MemoryMax and its like in place of them.");
         }

@@ -141,7 +141,9 @@ internal sealed class ContainerCatalog(HostPaths paths)
     {
         try
         {
-            return File.Exists(Path.Combine(paths.Deployment(name, number), "info")) ? ReadDeployment(name, number) : null;
+            return File.Exists(Path.Combine(paths.Deployment(name, number), "info"))
+                ? ReadDeployment(name, number)
+                : null;
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
@@ -178,7 +180,8 @@ internal sealed class ContainerCatalog(HostPaths paths)
 
     private static int? NumberOf(string name, string directory) =>
         directory.StartsWith(name + ".", StringComparison.Ordinal)
-        && int.TryParse(directory.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && int.TryParse(
+            directory.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 }

@@ -11,8 +11,8 @@ using SystemContainers.Storage.Native;
 namespace SystemContainers.Containers;
 
 /// <summary>
-/// Carries out a recorded change, or takes it back. Install, update and undo are the same steps; whatever fails in them,
-/// and whatever a kill interrupts, is taken back by <see cref="GoBackAsync"/>; a removal is finished.
+/// Carries out a recorded change, or takes it back. Install, update and undo are the same steps; whatever fails in
+/// them, and whatever a kill interrupts, is taken back by <see cref="GoBackAsync"/>; a removal is finished.
 /// </summary>
 internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
 {
@@ -36,7 +36,8 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     /// <returns>How long the service was down, and which host files were kept.</returns>
     /// <exception cref="SystemContainersException">Whatever made it fail; all is as before.</exception>
     internal async Task<ChangeResult> ApplyAsync(
-        ChangeRecord record, bool start, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
+        ChangeRecord record, bool start, StartPolicy policy, IEngineObserver observer,
+        CancellationToken cancellationToken)
     {
         record = Record(record);
         observer.Step(record.Name, ChangeStep.Recorded);
@@ -96,7 +97,8 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
     }
 
     private async Task<ChangeResult> SwitchAsync(
-        ChangeRecord record, bool start, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
+        ChangeRecord record, bool start, StartPolicy policy, IEngineObserver observer,
+        CancellationToken cancellationToken)
     {
         var (name, unit) = (record.Name, record.Name + ".service");
         _placer.Place(record);
@@ -147,7 +149,8 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         if (control is not null && start)
         {
             await new StartJudge(_systemd, _probe).StartAsync(
-                control, deployment, policy, () => down = Stopwatch.GetElapsedTime(stopped), observer, cancellationToken);
+                control, deployment, policy, () => down = Stopwatch.GetElapsedTime(stopped), observer,
+                cancellationToken);
         }
 
         if (record.Keep is { } keep)
@@ -183,7 +186,8 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         observer.Verbose($"Putting {record.Name} back as it was: {cause.Message}");
         try
         {
-            await GoBackAsync(record, cause is OperationCanceledException ? "It was stopped." : cause.Message, observer);
+            await GoBackAsync(
+                record, cause is OperationCanceledException ? "It was stopped." : cause.Message, observer);
         }
         catch (Exception e) when (
             e is SystemContainersException or IOException or UnauthorizedAccessException or InvalidDataException)

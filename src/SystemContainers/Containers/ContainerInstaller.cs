@@ -12,12 +12,15 @@ namespace SystemContainers.Containers;
 
 /// <summary>Installs and uninstalls containers.</summary>
 internal sealed class ContainerInstaller(
-    HostOptions options, ImageStore images, DeploymentRenderer renderer, DeploymentStager stager, ContainerChange change,
-    Recovery recovery)
+    HostOptions options, ImageStore images, DeploymentRenderer renderer, DeploymentStager stager,
+    ContainerChange change, Recovery recovery)
 {
     // Where systemd looks for the units of the host (systemd.unit(5)).
     private static readonly string[] _unitDirectories =
-        ["/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
+    [
+        "/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
+        "/lib/systemd/system",
+    ];
 
     // Where systemd-tmpfiles looks for configuration (tmpfiles.d(5)).
     private static readonly string[] _tmpfilesDirectories =
@@ -25,7 +28,10 @@ internal sealed class ContainerInstaller(
 
     // Where a user's systemd looks for units besides the user's own folder.
     private static readonly string[] _userUnitDirectories =
-        ["/etc/systemd/user", "/run/systemd/user", "/usr/local/lib/systemd/user", "/usr/lib/systemd/user", "/lib/systemd/user"];
+    [
+        "/etc/systemd/user", "/run/systemd/user", "/usr/local/lib/systemd/user", "/usr/lib/systemd/user",
+        "/lib/systemd/user",
+    ];
 
     private readonly ContainerCatalog _catalog = new(options.Paths);
     private readonly HeldDigests _held = new(options.Paths);
@@ -49,7 +55,10 @@ internal sealed class ContainerInstaller(
         var draft = await _packages.MakeAsync(renderer.Render(request, observer), request, observer, cancellationToken);
         var plan = new List<PlannedChange>
         {
-            new(Paths.Deployment(name, 0), $"Create deployment of {image.Image.Name}" + (root is null ? "" : $" on the root file system of {root}")),
+            new(
+                Paths.Deployment(name, 0),
+                $"Create deployment of {image.Image.Name}"
+                + (root is null ? "" : $" on the root file system of {root}")),
         };
         if (draft.Unit is not null)
         {
@@ -94,7 +103,8 @@ internal sealed class ContainerInstaller(
             await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
             using var claim = await _sharing.ClaimAsync(install.RootFileSystem, observer);
             var request = Request(name, image, install, claim?.Root);
-            var draft = await _packages.MakeAsync(renderer.Render(request, observer), request, observer, cancellationToken);
+            var draft = await _packages.MakeAsync(
+                renderer.Render(request, observer), request, observer, cancellationToken);
             var staged = await stager.StageAsync(draft, observer, cancellationToken);
             var record = new ChangeRecord
             {
@@ -161,7 +171,8 @@ internal sealed class ContainerInstaller(
             plan.Add(new PlannedChange(PackagePlan.NameOf(package), "Remove package"));
         }
 
-        plan.AddRange(container.Active.HostFiles.Files.Keys.Select(path => new PlannedChange(path, "Remove host file")));
+        plan.AddRange(
+            container.Active.HostFiles.Files.Keys.Select(path => new PlannedChange(path, "Remove host file")));
         plan.AddRange(container.Deployments.Select(d => new PlannedChange(d.Path, "Remove deployment")));
         return plan;
     }
@@ -205,7 +216,8 @@ internal sealed class ContainerInstaller(
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
-                $"The image {image.Image.Name} says, by its label atomic.run=once, that it is run once and is no service.",
+                $"The image {image.Image.Name} says, by its label atomic.run=once, "
+                + "that it is run once and is no service.",
                 "Run it instead of installing it.",
                 image.Image.Name);
         }
@@ -268,7 +280,8 @@ internal sealed class ContainerInstaller(
     {
         if (_held.List(name).FirstOrDefault(h => h.Digest == digest) is { } held)
         {
-            observer.Warning($"This image did not come up as {name} on {held.Since:u}; it is tried again because you ask for it.");
+            observer.Warning(
+                $"This image did not come up as {name} on {held.Since:u}; it is tried again because you ask for it.");
         }
     }
 

@@ -14,8 +14,8 @@ namespace SystemContainers.Containers;
 /// <summary>The containers of a host.</summary>
 /// <remarks>
 /// Every method that changes a container throws <see cref="SystemContainersException"/> with
-/// <see cref="ErrorCode.PermissionDenied"/> without root, <see cref="ErrorCode.Busy"/> while another process works on the
-/// same container, and <see cref="ErrorCode.ContainerNotFound"/>.
+/// <see cref="ErrorCode.PermissionDenied"/> without root, <see cref="ErrorCode.Busy"/> while another process works on
+/// the same container, and <see cref="ErrorCode.ContainerNotFound"/>.
 /// </remarks>
 public sealed class ContainerManager
 {
@@ -108,11 +108,11 @@ public sealed class ContainerManager
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it; the host is then as before.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidName"/>,
-    /// <see cref="ErrorCode.ContainerExists"/>, <see cref="ErrorCode.UnitExists"/>, <see cref="ErrorCode.ImageNotFound"/>,
-    /// <see cref="ErrorCode.MissingVariable"/>, <see cref="ErrorCode.InvalidVariable"/>,
-    /// <see cref="ErrorCode.InvalidDefinition"/>, <see cref="ErrorCode.StorageUnsuitable"/>,
-    /// <see cref="ErrorCode.StartFailed"/>; nothing is left behind, except, after the last, the record that the image
-    /// did not come up under that name.</exception>
+    /// <see cref="ErrorCode.ContainerExists"/>, <see cref="ErrorCode.UnitExists"/>,
+    /// <see cref="ErrorCode.ImageNotFound"/>, <see cref="ErrorCode.MissingVariable"/>,
+    /// <see cref="ErrorCode.InvalidVariable"/>, <see cref="ErrorCode.InvalidDefinition"/>,
+    /// <see cref="ErrorCode.StorageUnsuitable"/>, <see cref="ErrorCode.StartFailed"/>; nothing is left behind, except,
+    /// after the last, the record that the image did not come up under that name.</exception>
     public async Task<SystemContainer> InstallAsync(
         InstallOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -137,12 +137,14 @@ public sealed class ContainerManager
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it; the container then runs as before.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.StartFailed"/> after it went back;
-    /// <see cref="ErrorCode.DigestHeld"/>; <see cref="ErrorCode.DeploymentPinned"/>; and what <see cref="InstallAsync"/> throws of image and values.</exception>
+    /// <see cref="ErrorCode.DigestHeld"/>; <see cref="ErrorCode.DeploymentPinned"/>; and what
+    /// <see cref="InstallAsync"/> throws of image and values.</exception>
     public Task<SystemContainerUpdate> UpdateAsync(
         UpdateOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Privilege.Require(_paths.IsUser, "update a container");
-        return StorageGuard.RunAsync(() => _updater.UpdateAsync(options, observer, cancellationToken), cancellationToken);
+        return StorageGuard.RunAsync(
+            () => _updater.UpdateAsync(options, observer, cancellationToken), cancellationToken);
     }
 
     /// <summary>What <see cref="UndoAsync"/> would do.</summary>
@@ -183,7 +185,8 @@ public sealed class ContainerManager
     public Task UninstallAsync(string name, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Privilege.Require(_paths.IsUser, "uninstall a container");
-        return StorageGuard.RunAsync(() => _installer.UninstallAsync(name, observer, cancellationToken), cancellationToken);
+        return StorageGuard.RunAsync(
+            () => _installer.UninstallAsync(name, observer, cancellationToken), cancellationToken);
     }
 
     /// <summary>Starts a container and waits for the job's result.</summary>
@@ -191,7 +194,8 @@ public sealed class ContainerManager
     /// <param name="policy">How long it may take; the settle time is not waited for.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.JobFailed"/>, <see cref="ErrorCode.TimedOut"/>.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.JobFailed"/>,
+    /// <see cref="ErrorCode.TimedOut"/>.</exception>
     public Task StartAsync(
         string name, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
@@ -220,7 +224,8 @@ public sealed class ContainerManager
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.DeploymentNotFound"/>,
     /// <see cref="ErrorCode.ImageNotFound"/>, <see cref="ErrorCode.StoreCorrupt"/>.</exception>
     public Task<IReadOnlyList<SystemImageDifference>> CompareImageAsync(
-        string name, int? deployment, ImageReference? image, IEngineObserver observer, CancellationToken cancellationToken) =>
+        string name, int? deployment, ImageReference? image, IEngineObserver observer,
+        CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
             () => Task.FromResult(_comparer.Compare(name, deployment, image, observer, cancellationToken)),
             cancellationToken);
@@ -282,7 +287,8 @@ public sealed class ContainerManager
         PackageOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Privilege.RequireRoot("make a package");
-        return StorageGuard.RunAsync(() => _packager.MakeAsync(options, observer, cancellationToken), cancellationToken);
+        return StorageGuard.RunAsync(
+            () => _packager.MakeAsync(options, observer, cancellationToken), cancellationToken);
     }
 
     /// <summary>What a container uses, and the limits on it.</summary>
@@ -301,8 +307,8 @@ public sealed class ContainerManager
         string name, ContainerState state, TimeSpan? timeout, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(() => _observer.WaitAsync(name, state, timeout, cancellationToken), cancellationToken);
 
-    /// <summary>Waits until a container runs and is healthy by what it records of that; running is enough where it records
-    /// nothing.</summary>
+    /// <summary>Waits until a container runs and is healthy by what it records of that; running is enough
+    /// where it records nothing.</summary>
     /// <param name="name">The container.</param>
     /// <param name="timeout">How long; null for any time.</param>
     /// <param name="observer">Hears what is run.</param>

@@ -24,7 +24,8 @@ internal static partial class ContainerName
 
         if (DeploymentEnding().IsMatch(name))
         {
-            throw Invalid(name, "ends like the name of a deployment", "Choose a name that does not end in '.0' or '.1'.");
+            throw Invalid(
+                name, "ends like the name of a deployment", "Choose a name that does not end in '.0' or '.1'.");
         }
 
         if (UnitEnding().IsMatch(name))
@@ -33,7 +34,9 @@ internal static partial class ContainerName
         }
     }
 
-    /// <summary>The name for a container of an image: the image's, with <c>-TAG</c> unless the tag is <c>latest</c>.</summary>
+    /// <summary>
+    /// The name for a container of an image: the image's, with <c>-TAG</c> unless the tag is <c>latest</c>.
+    /// </summary>
     /// <param name="image">The image's name.</param>
     internal static string Default(ImageReference image) =>
         image.Tag is null or "latest" ? image.BaseName : $"{image.BaseName}-{image.Tag}";

@@ -54,7 +54,8 @@ internal sealed class ContainerObserver(HostPaths paths, ContainerCatalog catalo
         {
             throw new SystemContainersException(
                 ErrorCode.TimedOut,
-                $"The container {name} was not {Word(state)} within {timeout?.TotalSeconds:0.###} seconds: it is {Word(last)}.",
+                $"The container {name} was not {Word(state)} within {timeout?.TotalSeconds:0.###} seconds: "
+                + $"it is {Word(last)}.",
                 $"Look at `journalctl -u {unit}` for the reason, or allow more time.",
                 name);
         }

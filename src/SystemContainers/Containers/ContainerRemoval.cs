@@ -7,7 +7,9 @@ using SystemContainers.Storage;
 
 namespace SystemContainers.Containers;
 
-/// <summary>Removes a container with everything that belongs to it. It can be repeated after any interruption.</summary>
+/// <summary>
+/// Removes a container with everything that belongs to it. It can be repeated after any interruption.
+/// </summary>
 internal sealed class ContainerRemoval(HostPaths paths, DeploymentStager stager)
 {
     private readonly ContainerCatalog _catalog = new(paths);
@@ -48,7 +50,8 @@ internal sealed class ContainerRemoval(HostPaths paths, DeploymentStager stager)
     private async Task StopAsync(ChangeRecord record, string unit, IEngineObserver observer)
     {
         var name = record.Name;
-        var runtime = _catalog.DeploymentNumbers(name).Select(n => TryReadRuntime(name, n)).OfType<string>().LastOrDefault();
+        var runtime = _catalog.DeploymentNumbers(name).Select(n => TryReadRuntime(name, n)).OfType<string>()
+            .LastOrDefault();
         await new UnitStop(_systemd).RunIfKnownAsync(unit, isFailed: record.Operation != ChangeOperation.Uninstall);
         if (File.Exists(paths.Unit(name)))
         {

@@ -24,7 +24,8 @@ internal sealed class ContainerReturn(HostPaths paths, DeploymentStager stager)
     /// <param name="observer">Hears what is done.</param>
     internal async Task RunAsync(ChangeRecord record, string reason, IEngineObserver observer)
     {
-        // At boot systemd may have started the service half-switched: what runs now counts only if both are the old ones.
+        // At boot systemd may have started the service half-switched: what runs now counts
+        // only if both are the old ones.
         var unit = record.Name + ".service";
         var from = record.From!.Value;
         var deployment = _catalog.ReadDeployment(record.Name, from);

@@ -84,9 +84,11 @@ internal sealed class ContainerStatusReader(HostPaths paths)
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(deployment, "config.json")));
-            return [.. document.RootElement.GetProperty("process").GetProperty("args").EnumerateArray().Select(a => a.ToString())];
+            var arguments = document.RootElement.GetProperty("process").GetProperty("args");
+            return [.. arguments.EnumerateArray().Select(a => a.ToString())];
         }
-        catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException
+            or InvalidOperationException)
         {
             return [];
         }

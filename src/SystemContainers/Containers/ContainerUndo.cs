@@ -71,7 +71,8 @@ internal sealed class ContainerUndo(
         }
 
         var target = container.Find(to) ?? throw NotFound(
-            container, $"The container {container.Name} has no deployment '{to}'.", $"It has {container.DeploymentList}.");
+            container, $"The container {container.Name} has no deployment '{to}'.",
+            $"It has {container.DeploymentList}.");
         return target.Number != container.Active.Number
             ? target
             : throw new SystemContainersException(
@@ -86,5 +87,6 @@ internal sealed class ContainerUndo(
 
     // Since the update another container may have got a file that this deployment had.
     private void CheckHostFiles(InstalledContainer container, Deployment target) => new HostFileClaims(paths).Check(
-        container.Name, [.. target.HostFiles.Files.Keys], [container.Active.KeptHostFiles, target.HostFiles], force: false);
+        container.Name, [.. target.HostFiles.Files.Keys], [container.Active.KeptHostFiles, target.HostFiles],
+        force: false);
 }

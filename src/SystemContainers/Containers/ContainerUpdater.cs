@@ -52,7 +52,8 @@ internal sealed class ContainerUpdater(
             .. target.Removed.Select(n => new PlannedChange(Paths.Deployment(update.Name, n), "Remove deployment")),
             .. new SwitchPlan(Paths, container, isRunning)
                 .Create(
-                    draft.Number, draft.Unit, draft.DropIn, draft.Tmpfiles, draft.Package is null ? draft.HostFiles.Paths : []),
+                    draft.Number, draft.Unit, draft.DropIn, draft.Tmpfiles,
+                    draft.Package is null ? draft.HostFiles.Paths : []),
             .. PackageSwitch.Plan(container.Active.Info, draft.Info),
             .. plan,
         ];
@@ -129,8 +130,8 @@ internal sealed class ContainerUpdater(
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
-                $"The image {draft.Info.Image} has {(draft.Info.HasService ? "a" : "no")} service, and {container.Name} has "
-                + $"{(draft.Info.HasService ? "none" : "one")}.",
+                $"The image {draft.Info.Image} has {(draft.Info.HasService ? "a" : "no")} service, "
+                + $"and {container.Name} has {(draft.Info.HasService ? "none" : "one")}.",
                 "Uninstall the container and install that image.",
                 container.Name);
         }
@@ -151,7 +152,8 @@ internal sealed class ContainerUpdater(
             && (update.Profile ?? active.Info.Profile) == active.Info.Profile
             && !update.StartPolicy.Changes(active.Info.StartPolicy)
             && (root is null || root.Path == active.RootFileSystem)
-            && (update.SystemPackage is null or SystemPackage.Auto || update.SystemPackage == PackageChoice.RecordedIn(active.Info))
+            && (update.SystemPackage is null or SystemPackage.Auto
+                || update.SystemPackage == PackageChoice.RecordedIn(active.Info))
             && values.IsNone;
         var (number, removed) = isUnchanged ? (active.Number, []) : _rotation.MakeRoom(container, update.Keep);
         var request = new DeploymentRequest(
@@ -193,7 +195,8 @@ internal sealed class ContainerUpdater(
             ? reference
             : throw new SystemContainersException(
                 ErrorCode.InvalidReference,
-                $"The container {deployment.Name} was made from '{deployment.Info.Image}', which is no image reference.",
+                $"The container {deployment.Name} was made from '{deployment.Info.Image}', "
+                + "which is no image reference.",
                 "Name the image to move to.",
                 deployment.Info.Image);
 

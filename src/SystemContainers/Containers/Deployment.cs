@@ -55,10 +55,11 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
     }
 
     /// <summary>
-    /// Reads a file of its root file system; null where there is none. Symbolic links are not followed: they could name a
-    /// file of the host.
+    /// Reads a file of its root file system; null where there is none. Symbolic links are not followed: they
+    /// could name a file of the host.
     /// </summary>
-    /// <param name="path">The file's path in the container; no directory of it is a link (see the renderer's checks).</param>
+    /// <param name="path">The file's path in the container; no directory of it is a link (see
+    /// the renderer's checks).</param>
     internal string? ReadRootFile(string path) => ReadText(System.IO.Path.Combine("rootfs", path.TrimStart('/')));
 
     /// <summary>What users see of it.</summary>
@@ -83,7 +84,8 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
 
     // The old command kept no record of who set a value; one that differs from the image's default was set by hand.
     private static bool IsLikelyUserValue(string name, string value, IReadOnlyDictionary<string, string> defaults) =>
-        !BuiltInVariables.Forced.Contains(name) && !BuiltInVariables.Host.Contains(name) && name != BuiltInVariables.Uuid
+        !BuiltInVariables.Forced.Contains(name) && !BuiltInVariables.Host.Contains(name)
+        && name != BuiltInVariables.Uuid
         && defaults.GetValueOrDefault(name) != value;
 
     private IReadOnlyDictionary<string, string> ReadDefaults() =>

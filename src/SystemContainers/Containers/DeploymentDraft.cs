@@ -15,8 +15,8 @@ namespace SystemContainers.Containers;
 /// <param name="DropIn">What is added to its unit; null where it has no service.</param>
 /// <param name="Tmpfiles">Its tmpfiles configuration; empty where it needs none.</param>
 internal sealed record DeploymentDraft(
-    string Name, int Number, MergedDirectory? Root, HostFileLayout HostFiles, DeploymentInfo Info, string? Configuration,
-    string? Unit, string? DropIn, string Tmpfiles)
+    string Name, int Number, MergedDirectory? Root, HostFileLayout HostFiles, DeploymentInfo Info,
+    string? Configuration, string? Unit, string? DropIn, string Tmpfiles)
 {
     /// <summary>The path of the root file system that it uses; null where it has its own, or none.</summary>
     internal string? RemoteRoot { get; init; }

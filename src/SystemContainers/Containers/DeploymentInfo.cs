@@ -11,8 +11,8 @@ using SystemContainers.Templates;
 namespace SystemContainers.Containers;
 
 /// <summary>
-/// The file <c>info</c> of a deployment. Its keys are the old command's, which must be able to read it; keys that it does
-/// not know are added, and none that it knows is left out.
+/// The file <c>info</c> of a deployment. Its keys are the old command's, which must be able to read it; keys that it
+/// does not know are added, and none that it knows is left out.
 /// </summary>
 internal sealed record DeploymentInfo
 {
@@ -53,7 +53,9 @@ internal sealed record DeploymentInfo
     /// <summary><c>rpm-installed</c>: the file of the deployment's package; null where it has none.</summary>
     internal string? Package { get; init; }
 
-    /// <summary><c>user-values</c> (new): names of the values that the user set; null in files of the old command.</summary>
+    /// <summary>
+    /// <c>user-values</c> (new): names of the values that the user set; null in files of the old command.
+    /// </summary>
     internal IReadOnlyList<string>? UserValues { get; init; }
 
     /// <summary><c>unit-settings</c> (new): settings that the user added to the unit.</summary>
@@ -65,7 +67,9 @@ internal sealed record DeploymentInfo
     /// <summary><c>image-start-policy</c> (new): how the image wants its starts to be judged.</summary>
     internal StartPolicy ImageStartPolicy { get; init; } = new();
 
-    /// <summary><c>profile</c> (new): what the service gets of what its image asks for; all of it where nothing is said.</summary>
+    /// <summary>
+    /// <c>profile</c> (new): what the service gets of what its image asks for; all of it where nothing is said.
+    /// </summary>
     internal SecurityProfile Profile { get; init; } = SecurityProfile.Image;
 
     /// <summary><c>security</c> (new): what it asks for and gets.</summary>
@@ -75,8 +79,8 @@ internal sealed record DeploymentInfo
     internal StartPolicy EffectivePolicy => StartPolicy.Over(ImageStartPolicy);
 
     /// <summary>
-    /// <c>installed-files-checksum</c>: the host files by path, with the SHA-256 of their content in hexadecimal digits or
-    /// <c>0</c>. <c>installed-files</c> is the list of the same paths.
+    /// <c>installed-files-checksum</c>: the host files by path, with the SHA-256 of their content in hexadecimal digits
+    /// or <c>0</c>. <c>installed-files</c> is the list of the same paths.
     /// </summary>
     internal IReadOnlyDictionary<string, string> InstalledFiles { get; init; } = new Dictionary<string, string>();
 
@@ -87,8 +91,8 @@ internal sealed record DeploymentInfo
     internal IReadOnlyList<string> ReplacedFiles { get; init; } = [];
 
     /// <summary>
-    /// <c>rendered-files-checksum</c> (new): the SHA-256 of the files that were made from templates, by their names in the
-    /// deployment; null in files that have no such key.
+    /// <c>rendered-files-checksum</c> (new): the SHA-256 of the files that were made from templates, by their names in
+    /// the deployment; null in files that have no such key.
     /// </summary>
     internal IReadOnlyDictionary<string, string>? RenderedFiles { get; init; }
 
@@ -110,7 +114,8 @@ internal sealed record DeploymentInfo
             return Parse(JsonNode.Parse(bytes) as JsonObject ?? throw new InvalidDataException("it is no JSON object"));
         }
         catch (Exception e) when (
-            e is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
+            e is JsonException or InvalidOperationException or FormatException or OverflowException
+                or ArgumentException)
         {
             throw new InvalidDataException(e.Message, e);
         }
@@ -163,7 +168,8 @@ internal sealed record DeploymentInfo
         Image = Text(json, "image") ?? string.Empty,
         Digest = Text(json, "revision") is { Length: > 0 } revision ? "sha256:" + Hexadecimal(revision) : string.Empty,
         Commit = Text(json, "ostree-commit") ?? string.Empty,
-        Created = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Text(json, "created") ?? "0", CultureInfo.InvariantCulture)),
+        Created = DateTimeOffset.FromUnixTimeSeconds(
+            long.Parse(Text(json, "created") ?? "0", CultureInfo.InvariantCulture)),
         Values = ReadValues(json["values"] as JsonObject),
         Runtime = Text(json, "runtime") ?? string.Empty,
         HasService = json["has-container-service"] is not JsonValue service || service.GetValue<bool>(),
@@ -192,14 +198,16 @@ internal sealed record DeploymentInfo
             : null;
 
     private static JsonObject Checksums(IReadOnlyDictionary<string, string> files) => new(
-        files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value)));
+        files.OrderBy(f => f.Key, StringComparer.Ordinal)
+            .Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value)));
 
     // The first versions of the old command recorded no checksums: without one nobody can say that a file is unchanged.
     private static Dictionary<string, string> ReadInstalledFiles(JsonObject json)
     {
         var checksums = ReadValues(json["installed-files-checksum"] as JsonObject);
         return (ReadTexts(json, "installed-files") ?? []).Distinct(StringComparer.Ordinal)
-            .ToDictionary(path => path, path => checksums.GetValueOrDefault(path, string.Empty), StringComparer.Ordinal);
+            .ToDictionary(
+                path => path, path => checksums.GetValueOrDefault(path, string.Empty), StringComparer.Ordinal);
     }
 
     private static List<string>? ReadTexts(JsonObject json, string key) =>
@@ -210,7 +218,8 @@ internal sealed record DeploymentInfo
     private static string? Text(JsonObject json, string key) => json[key]?.ToString();
 
     private static Dictionary<string, string> ReadValues(JsonObject? values) =>
-        (values ?? []).Where(v => v.Value is not null).ToDictionary(v => v.Key, v => v.Value!.ToString(), StringComparer.Ordinal);
+        (values ?? []).Where(v => v.Value is not null).ToDictionary(
+            v => v.Key, v => v.Value!.ToString(), StringComparer.Ordinal);
 
     // The old command writes these two as numbers.
     private static KeyValuePair<string, JsonNode?> Value(KeyValuePair<string, string> value) =>

@@ -5,7 +5,9 @@ using SystemContainers.Storage;
 
 namespace SystemContainers.Containers;
 
-/// <summary>The deployments of containers: which there were, which stay, and whether there could be a newer one.</summary>
+/// <summary>
+/// The deployments of containers: which there were, which stay, and whether there could be a newer one.
+/// </summary>
 /// <remarks>Every method throws <see cref="SystemContainersException"/> with
 /// <see cref="ErrorCode.ContainerNotFound"/>.</remarks>
 public sealed class DeploymentManager
@@ -58,7 +60,9 @@ public sealed class DeploymentManager
         return StorageGuard.RunAsync(() => _pins.SetAsync(name, number, isPinned, observer), cancellationToken);
     }
 
-    /// <summary>Whether there is another image where a container's came from. Nothing is brought in or changed.</summary>
+    /// <summary>
+    /// Whether there is another image where a container's came from. Nothing is brought in or changed.
+    /// </summary>
     /// <param name="options">Which container, and how to ask.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it.</param>

@@ -3,7 +3,9 @@ using SystemContainers.Storage;
 
 namespace SystemContainers.Containers;
 
-/// <summary>Keeps the names of containers apart from those of deployments, whose numbers go as far as many are kept.</summary>
+/// <summary>
+/// Keeps the names of containers apart from those of deployments, whose numbers go as far as many are kept.
+/// </summary>
 internal sealed class DeploymentNames(HostPaths paths)
 {
     private readonly ContainerSettingsFile _settings = new(paths);
@@ -14,7 +16,8 @@ internal sealed class DeploymentNames(HostPaths paths)
     internal void Check(string name)
     {
         var dot = name.LastIndexOf('.');
-        if (dot < 1 || !int.TryParse(name.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (dot < 1
+            || !int.TryParse(name.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return;
         }

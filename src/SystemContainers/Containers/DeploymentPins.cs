@@ -23,7 +23,8 @@ internal sealed class DeploymentPins(HostPaths paths, Recovery recovery)
         var container = ContainerUpdater.GetUpdatable(_catalog, name);
         var deployment = container.GetDeployment(number);
         var settings = _settings.Read(name);
-        var others = settings.Pinned.Where(n => n != deployment.Number && container.Deployments.Any(d => d.Number == n));
+        var others = settings.Pinned.Where(n => n != deployment.Number
+            && container.Deployments.Any(d => d.Number == n));
         var pinned = isPinned ? others.Append(deployment.Number) : others;
         _settings.Write(name, settings with { Pinned = [.. pinned.Order()] });
         return (deployment with { IsPinned = isPinned }).Describe(deployment.Number == container.Active.Number);

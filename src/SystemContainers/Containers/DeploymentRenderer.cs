@@ -17,7 +17,8 @@ namespace SystemContainers.Containers;
 /// <summary>Renders all files of a deployment and checks them. It reads the store and changes nothing.</summary>
 internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
 {
-    // A runtime follows these when it sets up a container, and as links they could lead it to the host (CVE-2026-41579).
+    // A runtime follows these when it sets up a container, and as links they could lead
+    // it to the host (CVE-2026-41579).
     private static readonly string[] _mustNotBeLinks = ["dev", "proc", "sys", "run", "etc"];
 
     private readonly HostFileClaims _claims = new(paths);
@@ -40,11 +41,13 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         var unitTemplate = definition.Manifest.NoContainerService ? null : definition.Unit ?? DefaultUnit.Create();
         var templates = definition.Templates.Append(unitTemplate).OfType<Template>().Distinct().ToList();
         Warn(TemplateVariables.Warnings(templates, request.NewValues), observer);
-        var values = _values.Of(request, definition, unitTemplate, request.Directory ?? paths.Deployment(request.Name, request.Number));
+        var values = _values.Of(
+            request, definition, unitTemplate, request.Directory ?? paths.Deployment(request.Name, request.Number));
         TemplateVariables.RequireAll(templates, values);
         var files = HostFiles(request, definition, root, values, observer);
         var health = ImageHealth.Read(definition, request.Image.Execution?.Healthcheck);
-        var info = Info(request, values, files) with { HasService = unitTemplate is not null, ImageStartPolicy = health };
+        var info =
+            Info(request, values, files) with { HasService = unitTemplate is not null, ImageStartPolicy = health };
         info.EffectivePolicy.ResolveUri(values);
 
         // Unit and tmpfiles name the link and not the deployment, so that most updates leave their text as it is.
@@ -72,7 +75,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
             request.RemoteRoot is null ? root : null,
             files,
             info with { Security = hardened.Settings },
-            _configuration.Place(request.RemoteRoot?.Place(hardened.Configuration) ?? hardened.Configuration, request, unit, observer),
+            _configuration.Place(
+                request.RemoteRoot?.Place(hardened.Configuration) ?? hardened.Configuration, request, unit, observer),
             unit,
             UnitDropIn.Create(UnitDropIn.Combine(hardened.UnitSettings, request.UnitSettings)),
             NothingIfBlank(tmpfiles))
@@ -99,7 +103,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         TemplateVariables.RequireAll(templates, values);
         var (text, configuration) = _configuration.Render(request, definition, root, values, observer);
         return new OnceDraft(
-            root, text, ForOwner(definition.Tmpfiles?.Expand(values) ?? Tmpfiles(configuration, root, observer)).Trim());
+            root, text,
+            ForOwner(definition.Tmpfiles?.Expand(values) ?? Tmpfiles(configuration, root, observer)).Trim());
     }
 
     /// <summary>Refuses settings of a unit that systemd would not take.</summary>
@@ -158,11 +163,12 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         DeploymentRequest request, HostFileLayout files, DeploymentInfo info, string? tmpfiles) =>
         request.UnitSettings.Count == 0 && request.RemoteRoot is null
             ? new DeploymentDraft(
-                request.Name, request.Number, null, files, info, null, null, null, NothingIfBlank(tmpfiles ?? string.Empty))
+                request.Name, request.Number, null, files, info, null, null, null,
+                NothingIfBlank(tmpfiles ?? string.Empty))
             : throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
-                $"Image {request.Image.Image.Name} has no service, so there is no unit to set limits on, and no process that "
-                + "needs a root file system.",
+                $"Image {request.Image.Image.Name} has no service, so there is no unit to set limits on, "
+                + "and no process that needs a root file system.",
                 "Leave limits, unit settings and root file system out.",
                 request.Name);
 
@@ -183,7 +189,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         }
 
         var (directories, replaced) = _claims.Check(
-            request.Name, files.Paths, request.Active is { } active ? [active.KeptHostFiles] : [], request.ReplacesFiles);
+            request.Name, files.Paths, request.Active is { } active ? [active.KeptHostFiles] : [],
+            request.ReplacesFiles);
         return Info(request, values) with { InstalledDirectories = directories, ReplacedFiles = replaced };
     }
 
@@ -221,7 +228,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidImage,
-                $"/{name} of image {image} is not a directory, and a runtime that follows it could leave the container.",
+                $"/{name} of image {image} is not a directory, and a runtime that follows it could "
+                + "leave the container.",
                 "Build the image with a directory there.",
                 image);
         }
@@ -232,7 +240,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
         if (!definition.HasExports)
         {
             observer.Warning(
-                $"Image {image} has no /exports, so its service is made from its Entrypoint, Cmd, Env, User and WorkingDir.");
+                $"Image {image} has no /exports, so its service is made from its Entrypoint, Cmd, Env, "
+                + "User and WorkingDir.");
         }
     }
 

@@ -27,8 +27,8 @@ internal sealed record DeploymentRequest(
     internal IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// The directory that the deployment will be in, where it is not to be installed on this host; what this host has is
-    /// not looked at then.
+    /// The directory that the deployment will be in, where it is not to be installed on this host; what this
+    /// host has is not looked at then.
     /// </summary>
     internal string? Directory { get; init; }
 

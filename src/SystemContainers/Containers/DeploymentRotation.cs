@@ -21,8 +21,8 @@ internal sealed class DeploymentRotation(HostPaths paths)
     }
 
     /// <summary>
-    /// Makes room for one more deployment: of those that are neither active nor pinned, the ones that were not active for
-    /// the longest time go. The new one gets the lowest number that is free then.
+    /// Makes room for one more deployment: of those that are neither active nor pinned, the ones that were not active
+    /// for the longest time go. The new one gets the lowest number that is free then.
     /// </summary>
     /// <param name="container">The container.</param>
     /// <param name="keep">How many there may be afterwards; null takes what is set for the container.</param>
@@ -34,7 +34,8 @@ internal sealed class DeploymentRotation(HostPaths paths)
         var settings = _settings.Read(name);
 
         // What others run on, or could go back to, stays as long as they do, and counts for none that is kept.
-        var followed = new RemoteRootFinder(paths).FollowersOf(name).Select(f => f.Number).Where(n => n != container.Active.Number);
+        var followed = new RemoteRootFinder(paths).FollowersOf(name).Select(f => f.Number)
+            .Where(n => n != container.Active.Number);
         var numbers = _catalog.DeploymentNumbers(name).Except(followed).ToList();
         var excess = numbers.Count + 1 - (keep ?? settings.Keep);
         var going = OldestFirst(container, numbers.Where(n => n != container.Active.Number).Except(settings.Pinned))
@@ -77,10 +78,11 @@ internal sealed class DeploymentRotation(HostPaths paths)
     // Another container may have the name NAME.N.
     private static bool IsTaken(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
-    private static SystemContainersException Full(InstalledContainer container, int keep, IEnumerable<int> pinned) => new(
+    private static SystemContainersException Full(
+        InstalledContainer container, int keep, IEnumerable<int> pinned) => new(
         ErrorCode.DeploymentPinned,
-        $"The container {container.Name} keeps {keep} deployments, the new one and the old one among them, and these are "
-        + $"pinned: {string.Join(", ", pinned.Select(n => $"{container.Name}.{n}"))}.",
+        $"The container {container.Name} keeps {keep} deployments, the new one and the old one among them, "
+        + $"and these are pinned: {string.Join(", ", pinned.Select(n => $"{container.Name}.{n}"))}.",
         "Unpin one that you need no longer, or keep more deployments.",
         container.Name);
 }

@@ -86,7 +86,9 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
         }
     }
 
-    /// <summary>Deletes whatever is staged for a container, as far as that is possible; the next command tries again.</summary>
+    /// <summary>
+    /// Deletes whatever is staged for a container, as far as that is possible; the next command tries again.
+    /// </summary>
     /// <param name="name">The container's name.</param>
     /// <param name="observer">Hears of what could not be deleted.</param>
     internal void TryDiscardAll(string name, IEngineObserver observer)
@@ -137,7 +139,8 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
     private static string OwnerOf(string staged) => staged[..Math.Max(0, staged.LastIndexOf('.'))];
 
     private static void CheckOut(
-        DeploymentDraft draft, HardLinkCheckout checkout, DirectoryHandle directory, CancellationToken cancellationToken)
+        DeploymentDraft draft, HardLinkCheckout checkout, DirectoryHandle directory,
+        CancellationToken cancellationToken)
     {
         if (draft.Root is not null)
         {
@@ -159,14 +162,21 @@ internal sealed class DeploymentStager(HostPaths paths, Repository repository)
         Write(Path.Combine(directory, "config.json"), draft.Configuration);
         Write(Path.Combine(directory, draft.Name + ".service"), draft.Unit);
         Write(Path.Combine(directory, UnitDropIn.FileName), draft.DropIn);
-        Write(Path.Combine(directory, $"tmpfiles-{draft.Name}.conf"), draft.Tmpfiles.Length > 0 ? draft.Tmpfiles : null);
+        Write(
+            Path.Combine(directory, $"tmpfiles-{draft.Name}.conf"), draft.Tmpfiles.Length > 0 ? draft.Tmpfiles : null);
         foreach (var (path, text) in draft.HostFiles.Rendered)
         {
             HostFileWriter.WriteRendered(Path.Combine(directory, HostFileSet.FolderName + path), text);
         }
 
-        var checksums = draft.HostFiles.IsEmpty || draft.Package is not null ? draft.Info.InstalledFiles : HostFileSet.Checksums(directory);
-        (draft.Info with { InstalledFiles = checksums, RenderedFiles = RenderedFiles.Checksums(directory) }).Write(directory);
+        var checksums = draft.HostFiles.IsEmpty || draft.Package is not null
+            ? draft.Info.InstalledFiles
+            : HostFileSet.Checksums(directory);
+        var info = draft.Info with
+        {
+            InstalledFiles = checksums, RenderedFiles = RenderedFiles.Checksums(directory),
+        };
+        info.Write(directory);
     }
 
     private static void Write(string path, string? text)

@@ -32,7 +32,8 @@ internal sealed class DeploymentSwitch(HostPaths paths, DeploymentStager stager,
     /// <param name="outcome">What the change is to be called.</param>
     /// <param name="observer">Hears the steps.</param>
     /// <param name="cancellationToken">Takes the change back.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.StartFailed"/> after it was taken back.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.StartFailed"/> after
+    /// it was taken back.</exception>
     internal async Task<SystemContainerUpdate> RunAsync(
         InstalledContainer container, ChangeRecord record, StartPolicy policy, UpdateOutcome outcome,
         IEngineObserver observer, CancellationToken cancellationToken)
@@ -64,7 +65,8 @@ internal sealed class DeploymentSwitch(HostPaths paths, DeploymentStager stager,
 
     /// <summary>The result of a change that touches nothing.</summary>
     /// <param name="container">The container.</param>
-    internal static SystemContainerUpdate Unchanged(InstalledContainer container) => Describe(container, container.Active);
+    internal static SystemContainerUpdate Unchanged(InstalledContainer container) =>
+        Describe(container, container.Active);
 
     private static SystemContainerUpdate Describe(InstalledContainer container, Deployment now) => new()
     {
@@ -92,8 +94,8 @@ internal sealed class DeploymentSwitch(HostPaths paths, DeploymentStager stager,
 
         return new SystemContainersException(
             ErrorCode.StartFailed,
-            $"The new deployment of {container.Name} did not come up, so the old one, {container.Name}.{container.Active.Number}, "
-            + $"is active again. {cause.Message}",
+            $"The new deployment of {container.Name} did not come up, so the old one, "
+            + $"{container.Name}.{container.Active.Number}, is active again. {cause.Message}",
             isHeld ? $"The image {digest} is held for {container.Name}: only a forced update tries it again." : null,
             container.Name,
             inner: cause);

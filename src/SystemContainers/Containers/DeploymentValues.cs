@@ -48,7 +48,8 @@ internal sealed class DeploymentValues(HostPaths paths)
             }
         }
 
-        return BuiltInVariables.Combine(forced, request.UserValues, host, definition.Manifest.DefaultValues, request.Uuid);
+        return BuiltInVariables.Combine(
+            forced, request.UserValues, host, definition.Manifest.DefaultValues, request.Uuid);
     }
 
     private static int LastCapability() =>

@@ -13,7 +13,8 @@ internal sealed class HeldDigests(HostPaths paths)
     {
         try
         {
-            var held = JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(name)), HeldDigestJson.Default.ListHeldDigest);
+            var held = JsonSerializer.Deserialize(
+                File.ReadAllBytes(PathOf(name)), HeldDigestJson.Default.ListHeldDigest);
             return [.. (held ?? []).Where(h => h is not null)];
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
@@ -29,7 +30,9 @@ internal sealed class HeldDigests(HostPaths paths)
     internal void Add(string name, string digest, string reason)
     {
         Directory.CreateDirectory(paths.HeldDirectory, FileModes.PrivateDirectory);
-        Write(name, [.. List(name).Where(h => h.Digest != digest), new HeldDigest(digest, DateTimeOffset.UtcNow, reason)]);
+        Write(
+            name,
+            [.. List(name).Where(h => h.Digest != digest), new HeldDigest(digest, DateTimeOffset.UtcNow, reason)]);
     }
 
     /// <summary>Lets an image go that came up after all.</summary>
@@ -57,7 +60,8 @@ internal sealed class HeldDigests(HostPaths paths)
         }
 
         AtomicFile.Write(
-            PathOf(name), JsonSerializer.SerializeToUtf8Bytes(held, HeldDigestJson.Default.ListHeldDigest), FileModes.Public);
+            PathOf(name), JsonSerializer.SerializeToUtf8Bytes(held, HeldDigestJson.Default.ListHeldDigest),
+            FileModes.Public);
     }
 
     private string PathOf(string name) => Path.Combine(paths.HeldDirectory, name + ".json");

@@ -10,7 +10,9 @@ public sealed record InstallOptions
     /// <summary>The local image.</summary>
     public required ImageReference Image { get; init; }
 
-    /// <summary>The container's name; null takes the image's, with <c>-TAG</c> unless the tag is <c>latest</c>.</summary>
+    /// <summary>
+    /// The container's name; null takes the image's, with <c>-TAG</c> unless the tag is <c>latest</c>.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>Values for template variables.</summary>
@@ -20,8 +22,8 @@ public sealed record InstallOptions
     public string? Runtime { get; init; }
 
     /// <summary>
-    /// Use the root file system of another container that was made from the same image, given by name or path, or the one
-    /// in a folder, given as an absolute path; null checks the image out.
+    /// Use the root file system of another container that was made from the same image, given by name or path, or the
+    /// one in a folder, given as an absolute path; null checks the image out.
     /// </summary>
     public string? RootFileSystem { get; init; }
 

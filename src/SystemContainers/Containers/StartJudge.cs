@@ -4,8 +4,8 @@ using SystemContainers.Host.Systemd;
 namespace SystemContainers.Containers;
 
 /// <summary>
-/// Starts a container's unit and decides whether it came up: by the start job's result, then by whether it stays up, then
-/// by whether it is healthy. A unit with <c>Restart=</c> never reads "failed", so restarts count as failures too.
+/// Starts a container's unit and decides whether it came up: by the start job's result, then by whether it stays up,
+/// then by whether it is healthy. A unit with <c>Restart=</c> never reads "failed", so restarts count as failures too.
 /// </summary>
 internal sealed class StartJudge(SystemdManager systemd, HealthProbe probe)
 {
@@ -54,11 +54,13 @@ internal sealed class StartJudge(SystemdManager systemd, HealthProbe probe)
     }
 
     private async Task RequireHealthAsync(
-        string unit, Deployment deployment, StartPolicy policy, IEngineObserver observer, CancellationToken cancellationToken)
+        string unit, Deployment deployment, StartPolicy policy, IEngineObserver observer,
+        CancellationToken cancellationToken)
     {
         var timeout = policy.Timeout ?? StartPolicy.DefaultTimeout;
         var problem = await probe.WaitAsync(
-            deployment, policy, timeout, () => CheckAsync(unit, mayEnd: false, cancellationToken), observer, cancellationToken);
+            deployment, policy, timeout, () => CheckAsync(unit, mayEnd: false, cancellationToken), observer,
+            cancellationToken);
         if (problem is not null)
         {
             throw Down(unit, $"is up, and not healthy after {timeout.TotalSeconds:0.###} s: {problem}");
@@ -71,7 +73,8 @@ internal sealed class StartJudge(SystemdManager systemd, HealthProbe probe)
         var isUp = status.ActiveState is UnitActiveState.Active or UnitActiveState.Reloading;
         if (!isUp && !(mayEnd && status.ActiveState == UnitActiveState.Inactive))
         {
-            throw Down(unit, $"did not stay up: it is {status.ActiveState.ToString().ToLowerInvariant()} ({status.SubState})");
+            throw Down(
+                unit, $"did not stay up: it is {status.ActiveState.ToString().ToLowerInvariant()} ({status.SubState})");
         }
 
         var restarts = await systemd.GetRestartCountAsync(unit, cancellationToken);

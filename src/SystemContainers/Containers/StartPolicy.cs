@@ -3,8 +3,8 @@ using SystemContainers.Templates;
 namespace SystemContainers.Containers;
 
 /// <summary>
-/// How the start of a container is judged. What is null was not said: then what its deployment records counts, then what
-/// its image says, then the default.
+/// How the start of a container is judged. What is null was not said: then what its deployment records counts, then
+/// what its image says, then the default.
 /// </summary>
 public sealed record StartPolicy
 {
@@ -14,7 +14,9 @@ public sealed record StartPolicy
     /// <summary>How long a unit must stay up where nothing else is said.</summary>
     public static readonly TimeSpan DefaultSettleTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long the start job may take, and the container then to become healthy after the settle time.</summary>
+    /// <summary>
+    /// How long the start job may take, and the container then to become healthy after the settle time.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>How long the unit must stay up, without a restart, after the job is done.</summary>
@@ -44,7 +46,9 @@ public sealed record StartPolicy
         return $"up for {SettleTime ?? DefaultSettleTime} within {Timeout ?? DefaultTimeout}{health}";
     }
 
-    /// <summary>This policy, and where it says nothing another one. A command and a URI take each other's place.</summary>
+    /// <summary>
+    /// This policy, and where it says nothing another one. A command and a URI take each other's place.
+    /// </summary>
     /// <param name="other">The other one.</param>
     internal StartPolicy Over(StartPolicy other) => new()
     {
@@ -60,7 +64,8 @@ public sealed record StartPolicy
         (Timeout is not null && Timeout != other.Timeout)
         || (SettleTime is not null && SettleTime != other.SettleTime)
         || (HealthUri is not null && HealthUri != other.HealthUri)
-        || (HealthCommand is not null && (other.HealthCommand is null || !HealthCommand.SequenceEqual(other.HealthCommand)));
+        || (HealthCommand is not null
+            && (other.HealthCommand is null || !HealthCommand.SequenceEqual(other.HealthCommand)));
 
     /// <summary>The address to ask, with values in it.</summary>
     /// <param name="values">The values of the container's variables.</param>

@@ -34,7 +34,12 @@ internal sealed class SwitchPlan(HostPaths paths, InstalledContainer container, 
         return
         [
             .. isRunning
-                ? [new PlannedChange(container.Unit, "Stop unit"), .. files, new PlannedChange(container.Unit, "Start unit")]
+                ?
+                [
+                    new PlannedChange(container.Unit, "Stop unit"),
+                    .. files,
+                    new PlannedChange(container.Unit, "Start unit"),
+                ]
                 : files,
             .. PlanHostFiles(hostFiles),
         ];

@@ -31,7 +31,9 @@ public sealed record SystemContainerUpdate
     /// <summary>Whether the service ran and was restarted.</summary>
     public bool Restarted { get; init; }
 
-    /// <summary>How long the service was down, from the stop job to the end of the start job; zero if it did not run.</summary>
+    /// <summary>
+    /// How long the service was down, from the stop job to the end of the start job; zero if it did not run.
+    /// </summary>
     public TimeSpan DownTime { get; init; }
 
     /// <summary>
@@ -40,7 +42,9 @@ public sealed record SystemContainerUpdate
     /// </summary>
     public IReadOnlyList<string> KeptFiles { get; init; } = [];
 
-    /// <summary>Containers that go on with the root file system of <see cref="From"/> until they are updated too.</summary>
+    /// <summary>
+    /// Containers that go on with the root file system of <see cref="From"/> until they are updated too.
+    /// </summary>
     public IReadOnlyList<string> Followers { get; init; } = [];
 
     /// <summary>Names of the variables whose value differs between the two.</summary>

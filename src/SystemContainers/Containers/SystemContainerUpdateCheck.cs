@@ -21,7 +21,9 @@ public sealed record SystemContainerUpdateCheck
     /// <summary>Whether the two differ.</summary>
     public bool IsUpdateAvailable { get; init; }
 
-    /// <summary>Whether the image at its source is in the image store already, under the name that was looked for.</summary>
+    /// <summary>
+    /// Whether the image at its source is in the image store already, under the name that was looked for.
+    /// </summary>
     public bool IsLocal { get; init; }
 
     /// <summary>Whether the image at its source is held, because it did not come up in this container.</summary>

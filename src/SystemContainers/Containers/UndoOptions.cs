@@ -6,7 +6,9 @@ public sealed record UndoOptions
     /// <summary>The container's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The deployment to move to, its number or <c>NAME.N</c>; null takes the one that was active before.</summary>
+    /// <summary>
+    /// The deployment to move to, its number or <c>NAME.N</c>; null takes the one that was active before.
+    /// </summary>
     public string? To { get; init; }
 
     /// <summary>How the start of the other deployment is judged.</summary>

@@ -44,7 +44,9 @@ internal sealed class UnitFiles(HostPaths paths)
         Cgroups.RemoveEmpty(name + ".service");
     }
 
-    /// <summary>Puts the files of a deployment back, whatever an interruption left of them and of what they make.</summary>
+    /// <summary>
+    /// Puts the files of a deployment back, whatever an interruption left of them and of what they make.
+    /// </summary>
     /// <param name="deployment">The deployment.</param>
     /// <param name="observer">Hears what is done.</param>
     internal async Task RestoreAsync(Deployment deployment, IEngineObserver observer)

@@ -3,8 +3,9 @@ using SystemContainers.Host.Systemd;
 namespace SystemContainers.Containers;
 
 /// <summary>
-/// Stops a container's unit. One that has not come up yet gets less time than systemd would give it: while a runtime waits
-/// for the word of a <c>Type=notify</c> service it hears no SIGTERM and does not even notice that the service has ended.
+/// Stops a container's unit. One that has not come up yet gets less time than systemd would give it: while a runtime
+/// waits for the word of a <c>Type=notify</c> service it hears no SIGTERM and does not even notice that the service has
+/// ended.
 /// </summary>
 internal sealed class UnitStop(SystemdManager systemd)
 {
@@ -42,7 +43,8 @@ internal sealed class UnitStop(SystemdManager systemd)
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.JobFailed"/>, <see cref="ErrorCode.TimedOut"/>,
     /// <see cref="ErrorCode.UnitNotFound"/>.</exception>
-    internal async Task RunAsync(UnitControl control, TimeSpan timeout, bool isFailed, CancellationToken cancellationToken)
+    internal async Task RunAsync(
+        UnitControl control, TimeSpan timeout, bool isFailed, CancellationToken cancellationToken)
     {
         var unit = control.Unit;
         var status = (await systemd.GetUnitsAsync([unit], cancellationToken))[unit];

@@ -4,7 +4,9 @@ using SystemContainers.Storage;
 
 namespace SystemContainers.Containers;
 
-/// <summary>Looks for newer images of containers where those came from. It brings nothing in and changes nothing.</summary>
+/// <summary>
+/// Looks for newer images of containers where those came from. It brings nothing in and changes nothing.
+/// </summary>
 internal sealed class UpdateChecker(HostPaths paths, ImageStore images)
 {
     private readonly ContainerCatalog _catalog = new(paths);

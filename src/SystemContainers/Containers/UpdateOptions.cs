@@ -19,21 +19,24 @@ public sealed record UpdateOptions
     /// <summary>Whether the image's host files become a package of the host; null keeps to what was.</summary>
     public SystemPackage? SystemPackage { get; init; }
 
-    /// <summary>Names of variables that go back to their defaults, and follow those of the image from then on.</summary>
+    /// <summary>
+    /// Names of variables that go back to their defaults, and follow those of the image from then on.
+    /// </summary>
     public IReadOnlyCollection<string> Reset { get; init; } = [];
 
     /// <summary>
-    /// How many deployments this and later updates leave, the new one and the old one among them; null leaves it as it is.
+    /// How many deployments this and later updates leave, the new one and the old one among
+    /// them; null leaves it as it is.
     /// </summary>
     public int? Keep { get; init; }
 
-    /// <summary>Settings of the unit's section <c>[Service]</c> to set, or with an empty value to take back; the others that
-    /// were set before are kept.</summary>
+    /// <summary>Settings of the unit's section <c>[Service]</c> to set, or with an empty value to take back; the others
+    /// that were set before are kept.</summary>
     public IReadOnlyDictionary<string, string> UnitSettings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Update even to a digest that is held because it did not come up before, and replace files of the host by host files
-    /// of the image; they are kept as <c>NAME.orig</c>.
+    /// Update even to a digest that is held because it did not come up before, and replace files of the host by host
+    /// files of the image; they are kept as <c>NAME.orig</c>.
     /// </summary>
     public bool Force { get; init; }
 

@@ -10,8 +10,8 @@ internal sealed class UserValueChange(Deployment active, UpdateOptions update)
     private readonly IReadOnlyDictionary<string, string> _before = active.UserValues;
 
     /// <summary>The values that are the user's afterwards.</summary>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>: a value that is to be reset is
-    /// none, or is set as well.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>: a value that is to be reset
+    /// is none, or is set as well.</exception>
     internal IReadOnlyDictionary<string, string> Apply()
     {
         var values = new Dictionary<string, string>(_before, StringComparer.Ordinal);
@@ -29,7 +29,9 @@ internal sealed class UserValueChange(Deployment active, UpdateOptions update)
         return values;
     }
 
-    /// <summary>Whether it leaves everything as it is. A default that the user sets is the user's from then on.</summary>
+    /// <summary>
+    /// Whether it leaves everything as it is. A default that the user sets is the user's from then on.
+    /// </summary>
     internal bool IsNone =>
         !update.Reset.Any(_before.ContainsKey)
         && update.Variables.All(v =>
@@ -37,7 +39,8 @@ internal sealed class UserValueChange(Deployment active, UpdateOptions update)
 
     private void CheckReset(string name)
     {
-        var known = active.Info.Values.Keys.Where(k => !BuiltInVariables.Forced.Contains(k)).Union(_before.Keys).ToList();
+        var known = active.Info.Values.Keys.Where(k => !BuiltInVariables.Forced.Contains(k)).Union(_before.Keys)
+            .ToList();
         if (!known.Contains(name, StringComparer.Ordinal))
         {
             throw Invalid(

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SystemContainers.Host;
 
 /// <summary>
-/// What the processes of a cgroup and of those below it have used: the files of cgroup v2, and those of the same meaning
-/// of v1 (the kernel's admin-guide, cgroup-v2 and cgroup-v1). What the kernel does not count is null.
+/// What the processes of a cgroup and of those below it have used: the files of cgroup v2, and those of the same
+/// meaning of v1 (the kernel's admin-guide, cgroup-v2 and cgroup-v1). What the kernel does not count is null.
 /// </summary>
 internal sealed record CgroupUsage
 {
@@ -38,7 +38,8 @@ internal sealed record CgroupUsage
         var io = Lines(folder, "io.stat").SelectMany(l => l.Split(' ')).ToList();
         return new CgroupUsage
         {
-            Cpu = Lines(folder, "cpu.stat").Select(l => Value(l, "usage_usec ")).FirstOrDefault(v => v is not null) is { } time
+            Cpu = Lines(folder, "cpu.stat").Select(l => Value(l, "usage_usec "))
+                .FirstOrDefault(v => v is not null) is { } time
                 ? TimeSpan.FromMicroseconds(time)
                 : null,
             Memory = Number(folder, "memory.current"),
@@ -56,7 +57,9 @@ internal sealed record CgroupUsage
         var transfers = Lines(io, Io).Select(l => l[(l.IndexOf(' ', StringComparison.Ordinal) + 1)..]).ToList();
         return new CgroupUsage
         {
-            Cpu = Number($"{Root}/cpuacct{path}", "cpuacct.usage") is { } time ? TimeSpan.FromMicroseconds(time / 1000.0) : null,
+            Cpu = Number($"{Root}/cpuacct{path}", "cpuacct.usage") is { } time
+                ? TimeSpan.FromMicroseconds(time / 1000.0)
+                : null,
             Memory = Number(memory, "memory.usage_in_bytes"),
             MemoryPeak = Number(memory, "memory.max_usage_in_bytes"),
             Tasks = Number($"{Root}/pids{path}", "pids.current"),

@@ -9,8 +9,8 @@ internal static class Cgroups
     internal static bool IsUnified => File.Exists(Path.Combine(Root, "cgroup.controllers"));
 
     /// <summary>
-    /// Removes the empty groups of a unit in those hierarchies of cgroup v1 that systemd does not know: runtimes make them
-    /// there and remove only their own below.
+    /// Removes the empty groups of a unit in those hierarchies of cgroup v1 that systemd does not know: runtimes make
+    /// them there and remove only their own below.
     /// </summary>
     /// <param name="unit">The unit's name, as its groups have it.</param>
     internal static void RemoveEmpty(string unit)

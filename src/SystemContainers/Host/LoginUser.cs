@@ -6,8 +6,8 @@ namespace SystemContainers.Host;
 internal static class LoginUser
 {
     /// <summary>
-    /// The user that logged in, which sudo and su do not change (<c>/proc/self/loginuid</c>, proc_pid_loginuid(5)); else the
-    /// one that sudo names; else null, as for what systemd starts.
+    /// The user that logged in, which sudo and su do not change (<c>/proc/self/loginuid</c>, proc_pid_loginuid(5));
+    /// else the one that sudo names; else null, as for what systemd starts.
     /// </summary>
     /// <param name="processDirectory">The process, as proc(5) shows it.</param>
     /// <param name="accounts">The accounts, as passwd(5) has them.</param>

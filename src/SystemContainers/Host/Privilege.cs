@@ -5,7 +5,9 @@ namespace SystemContainers.Host;
 /// <summary>What the engine may do on this host.</summary>
 internal static class Privilege
 {
-    /// <summary>Refuses to work on the containers and images of the host without root, before anything is begun.</summary>
+    /// <summary>
+    /// Refuses to work on the containers and images of the host without root, before anything is begun.
+    /// </summary>
     /// <param name="isUser">Whether they are a user's own instead.</param>
     /// <param name="action">What is to be done: "install a container".</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/>.</exception>

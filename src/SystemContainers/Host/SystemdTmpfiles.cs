@@ -15,14 +15,16 @@ internal sealed class SystemdTmpfiles(bool isUser)
     internal Task CreateAsync(string file, IEngineObserver observer, CancellationToken cancellationToken) =>
         CommandRunner.RunAsync(Command("--create", file), observer, cancellationToken);
 
-    /// <summary>Creates what a configuration asks for, as far as it can: on the way back nothing may fail over it.</summary>
+    /// <summary>
+    /// Creates what a configuration asks for, as far as it can: on the way back nothing may fail over it.
+    /// </summary>
     /// <param name="file">The configuration.</param>
     /// <param name="observer">Hears what could not be done.</param>
     internal Task TryCreateAsync(string file, IEngineObserver observer) => TryAsync("--create", file, observer);
 
     /// <summary>
-    /// Removes what a configuration says is to be removed, as far as it can: a line that names a user who is gone must not
-    /// keep a container from being removed.
+    /// Removes what a configuration says is to be removed, as far as it can: a line that names a user who is gone must
+    /// not keep a container from being removed.
     /// </summary>
     /// <param name="file">The configuration.</param>
     /// <param name="observer">Hears what could not be done.</param>

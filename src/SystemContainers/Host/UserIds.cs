@@ -3,8 +3,8 @@ using SystemContainers.Storage.Native;
 
 namespace SystemContainers.Host;
 
-/// <summary>Which users and groups of the host the processes of a user's container can be: 0 there is the user here, and 1 and
-/// more are the subordinate ones of subuid(5) and subgid(5), range after range.</summary>
+/// <summary>Which users and groups of the host the processes of a user's container can be: 0 there is the user here,
+/// and 1 and more are the subordinate ones of subuid(5) and subgid(5), range after range.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="GroupId">The user's group.</param>
 /// <param name="Users">Subordinate users.</param>
@@ -18,11 +18,12 @@ internal sealed record UserIds(
         var id = LibC.GetEffectiveUserId();
         string[] owners = [Environment.UserName, id.ToString(CultureInfo.InvariantCulture)];
         return new UserIds(
-            id, LibC.GetEffectiveGroupId(), Parse(ReadLines("/etc/subuid"), owners), Parse(ReadLines("/etc/subgid"), owners));
+            id, LibC.GetEffectiveGroupId(), Parse(ReadLines("/etc/subuid"), owners),
+            Parse(ReadLines("/etc/subgid"), owners));
     }
 
-    /// <summary>The ranges of a user in the lines of subuid(5) or subgid(5). Ranges that overlap one before are left out, for
-    /// the kernel takes each number once.</summary>
+    /// <summary>The ranges of a user in the lines of subuid(5) or subgid(5). Ranges that overlap one before are left
+    /// out, for the kernel takes each number once.</summary>
     /// <param name="lines">The lines, as <c>owner:start:count</c>; others are passed over.</param>
     /// <param name="owners">The user's name and number.</param>
     internal static IReadOnlyList<IdRange> Parse(IEnumerable<string> lines, IReadOnlyCollection<string> owners)

@@ -41,13 +41,15 @@ internal static class DefinitionReader
         };
     }
 
-    /// <summary>Reads a text file of an image. Symbolic links are not followed: they could name a file of the host.</summary>
+    /// <summary>
+    /// Reads a text file of an image. Symbolic links are not followed: they could name a file of the host.
+    /// </summary>
     /// <param name="repository">The store.</param>
     /// <param name="root">The image's root.</param>
     /// <param name="path">Its path without a leading slash.</param>
     /// <returns>Its text, or null where there is no such file.</returns>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/> where it is too large or not
-    /// UTF-8.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/> where it is too
+    /// large or not UTF-8.</exception>
     internal static string? ReadFile(Repository repository, MergedDirectory root, string path)
     {
         if (root.FindFile(path) is not { } checksum)
@@ -108,7 +110,8 @@ internal static class DefinitionReader
         directory is null ? [] : directory.Files.Keys.Select(name => $"{path}/{name}")
             .Concat(directory.Directories.SelectMany(d => HostFiles(d.Value, $"{path}/{d.Key}")));
 
-    private static Template? ReadTemplate(Repository repository, MergedDirectory root, string name, TemplateFormat format) =>
+    private static Template? ReadTemplate(
+        Repository repository, MergedDirectory root, string name, TemplateFormat format) =>
         ReadFile(repository, root, "exports/" + name) is { } text ? Template.Parse(name, text, format) : null;
 
     private static SystemContainersException Invalid(string path, string problem) =>

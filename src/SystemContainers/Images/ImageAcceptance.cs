@@ -15,13 +15,17 @@ public sealed record ImageAcceptance
     /// </summary>
     public required string Requirement { get; init; }
 
-    /// <summary>The key that signed the image, where the policy leaves no doubt which; null where it is not known.</summary>
+    /// <summary>
+    /// The key that signed the image, where the policy leaves no doubt which; null where it is not known.
+    /// </summary>
     public string? Signer { get; init; }
 
     /// <summary>When the image was accepted.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>Whether the registry was allowed to be insecure: plain HTTP, or a certificate nobody vouches for.</summary>
+    /// <summary>
+    /// Whether the registry was allowed to be insecure: plain HTTP, or a certificate nobody vouches for.
+    /// </summary>
     public bool IsInsecure { get; init; }
 
     /// <inheritdoc/>

@@ -60,7 +60,8 @@ internal sealed class ImageCatalog(Repository repository, Func<ILookup<string, s
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidReference,
-                $"Several images have digests that begin with '{reference}': {string.Join(", ", found.Select(i => i.Image))}.",
+                $"Several images have digests that begin with '{reference}': "
+                + $"{string.Join(", ", found.Select(i => i.Image))}.",
                 "Give more digits, or a name.",
                 reference.ToString());
         }
@@ -68,7 +69,9 @@ internal sealed class ImageCatalog(Repository repository, Func<ILookup<string, s
         return found.FirstOrDefault();
     }
 
-    /// <summary>The image that a deployment was made from, whatever its name points to by now; null where it is gone.</summary>
+    /// <summary>
+    /// The image that a deployment was made from, whatever its name points to by now; null where it is gone.
+    /// </summary>
     internal StoredImage? FindCommit(string name, string commit) =>
         repository.HasCommit(commit) ? new StoredImageReader(repository).Read(name, commit) : null;
 

@@ -27,8 +27,8 @@ internal sealed record ImageDefinition
     internal IReadOnlyDictionary<string, Template> HostTemplates { get; init; } = new Dictionary<string, Template>();
 
     /// <summary>
-    /// The templates that the image has; a plain configuration wins over its template, and an image without a service has
-    /// neither configuration nor unit.
+    /// The templates that the image has; a plain configuration wins over its template, and an image without a service
+    /// has neither configuration nor unit.
     /// </summary>
     internal IEnumerable<Template> Templates =>
         new[] { ServiceTemplate(PlainConfiguration is null ? Configuration : null), ServiceTemplate(Unit), Tmpfiles }

@@ -22,7 +22,10 @@ public sealed partial record ImageReference
     /// <summary>The tag; <c>latest</c> where neither tag nor digest was given; null where a digest was.</summary>
     public string? Tag { get; }
 
-    /// <summary><c>sha256:</c> and hexadecimal digits (all 64, or a prefix where there is no repository); null where a tag was given.</summary>
+    /// <summary>
+    /// <c>sha256:</c> and hexadecimal digits (all 64, or a prefix where there is no
+    /// repository); null where a tag was given.
+    /// </summary>
     public string? Digest { get; }
 
     /// <summary>The part of <see cref="Repository"/> before the first slash, if it can only be a registry.</summary>
@@ -62,7 +65,8 @@ public sealed partial record ImageReference
     /// <summary>Parses a name without throwing.</summary>
     /// <param name="text">The name.</param>
     /// <param name="reference">The reference, where it is one.</param>
-    public static bool TryParse(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ImageReference? reference) =>
+    public static bool TryParse(
+        string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ImageReference? reference) =>
         TryParse(text, out reference, out _);
 
     /// <summary>The name in full, with tag or digest.</summary>
@@ -70,13 +74,15 @@ public sealed partial record ImageReference
         Repository.Length == 0 ? Digest! : Digest is null ? $"{Repository}:{Tag}" : $"{Repository}@{Digest}";
 
     private static bool TryParse(
-        string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ImageReference? reference, out string problem)
+        string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ImageReference? reference,
+        out string problem)
     {
         reference = null;
         problem = string.Empty;
         if (DigestAlone().IsMatch(text))
         {
-            reference = new ImageReference(string.Empty, null, text.StartsWith("sha256:", StringComparison.Ordinal) ? text : "sha256:" + text);
+            reference = new ImageReference(
+                string.Empty, null, text.StartsWith("sha256:", StringComparison.Ordinal) ? text : "sha256:" + text);
             return true;
         }
 
@@ -126,6 +132,8 @@ public sealed partial record ImageReference
 
     // A registry may have capitals and a port, path components may not; the old command stored capitals in the first
     // component too, so they are read back.
-    [GeneratedRegex(@"\A(?:(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\z")]
+    [GeneratedRegex(
+        @"\A(?:(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?/)?"
+        + @"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\z")]
     private static partial Regex RepositoryPattern();
 }

@@ -9,7 +9,9 @@ public enum ImageTransport
     /// <summary>The local Docker daemon: <c>docker:NAME</c>.</summary>
     DockerDaemon,
 
-    /// <summary>An archive in the format of <c>docker save</c>: <c>dockertar:PATH</c>, <c>docker-archive:PATH</c>.</summary>
+    /// <summary>
+    /// An archive in the format of <c>docker save</c>: <c>dockertar:PATH</c>, <c>docker-archive:PATH</c>.
+    /// </summary>
     DockerArchive,
 
     /// <summary>An archive of an OCI layout: <c>oci-archive:PATH[:REF]</c>.</summary>

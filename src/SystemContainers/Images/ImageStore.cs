@@ -50,9 +50,11 @@ public sealed class ImageStore
     public IReadOnlyList<string> ListNames() => _catalog.ListNames();
 
     /// <summary>The image of that name or digest.</summary>
-    /// <param name="reference">A name with tag or digest, or <c>sha256:…</c> (or a unique prefix of its digits) alone.</param>
+    /// <param name="reference">A name with tag or digest, or <c>sha256:…</c> (or a unique
+    /// prefix of its digits) alone.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
-    /// <see cref="ErrorCode.InvalidReference"/> where a prefix is not unique, <see cref="ErrorCode.StoreCorrupt"/>.</exception>
+    /// <see cref="ErrorCode.InvalidReference"/> where a prefix is not unique,
+    /// <see cref="ErrorCode.StoreCorrupt"/>.</exception>
     public SystemImage Get(ImageReference reference) => _catalog.Get(reference);
 
     /// <summary>The variables that an image's templates use, by name.</summary>
@@ -113,8 +115,8 @@ public sealed class ImageStore
             cancellationToken);
 
     /// <summary>
-    /// Brings several images in at once. A layer that several of them need is transferred once, and one that fails does not
-    /// keep the others from coming.
+    /// Brings several images in at once. A layer that several of them need is transferred once, and one that fails does
+    /// not keep the others from coming.
     /// </summary>
     /// <param name="images">What to import.</param>
     /// <param name="take">Hears how each ended, as it ends; calls may come from any thread, several at once.</param>
@@ -209,7 +211,8 @@ public sealed class ImageStore
 
     /// <summary>Removes a name; its layers stay until the store is optimized.</summary>
     /// <param name="reference">The image.</param>
-    /// <param name="force">Remove it even if a container uses it, which then cannot be updated until it is back.</param>
+    /// <param name="force">Remove it even if a container uses it, which then cannot be
+    /// updated until it is back.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
     /// <see cref="ErrorCode.ImageInUse"/>, <see cref="ErrorCode.PermissionDenied"/>.</exception>
     public void Remove(ImageReference reference, bool force = false)
@@ -236,7 +239,8 @@ public sealed class ImageStore
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
     /// <see cref="ErrorCode.StoreCorrupt"/>.</exception>
     public Task<IReadOnlyList<SystemImageDifference>> CompareAsync(
-        ImageReference reference, ImageReference other, IEngineObserver observer, CancellationToken cancellationToken) =>
+        ImageReference reference, ImageReference other, IEngineObserver observer,
+        CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
             () => Task.FromResult(new ImageComparer(this).Compare(reference, other, observer, cancellationToken)),
             cancellationToken);

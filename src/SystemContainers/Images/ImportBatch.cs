@@ -16,7 +16,8 @@ internal sealed class ImportBatch(ImageStore store)
     {
         using var share = new TransferShare();
         var importer = new ImageImporter(store, share);
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = ImagesAtOnce, CancellationToken = cancellationToken };
+        var limits =
+            new ParallelOptions { MaxDegreeOfParallelism = ImagesAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(images, limits, async (options, token) =>
         {
             ImportOutcome outcome;

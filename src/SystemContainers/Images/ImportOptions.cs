@@ -18,8 +18,8 @@ public sealed record ImportOptions : RegistryOptions
     public string? SignaturePolicy { get; init; }
 
     /// <summary>
-    /// Whether the engine has just built the image. The policy says whose images to accept: it was applied to the base, and
-    /// nobody signs what is being built. Where it lies meanwhile is no source to remember.
+    /// Whether the engine has just built the image. The policy says whose images to accept: it was applied to the base,
+    /// and nobody signs what is being built. Where it lies meanwhile is no source to remember.
     /// </summary>
     internal bool IsOwnWork { get; init; }
 }

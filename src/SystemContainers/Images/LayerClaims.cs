@@ -1,8 +1,8 @@
 namespace SystemContainers.Images;
 
 /// <summary>
-/// Which layers are being imported, so that of several imports at once only one brings a layer. Nobody waits for a layer
-/// while it holds another: what is free is taken, brought and let go before the rest is waited for.
+/// Which layers are being imported, so that of several imports at once only one brings a layer. Nobody waits for a
+/// layer while it holds another: what is free is taken, brought and let go before the rest is waited for.
 /// </summary>
 internal sealed class LayerClaims
 {

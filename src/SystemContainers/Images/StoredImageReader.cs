@@ -51,7 +51,8 @@ internal sealed class StoredImageReader(Repository repository)
 
         try
         {
-            return Read(name, checksum, commit, OciJson.Read(Encoding.UTF8.GetBytes(manifest), OciJson.Default.ManifestJson));
+            return Read(
+                name, checksum, commit, OciJson.Read(Encoding.UTF8.GetBytes(manifest), OciJson.Default.ManifestJson));
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

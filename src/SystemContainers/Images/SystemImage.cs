@@ -51,7 +51,9 @@ public sealed record SystemImage
     /// <summary>The containers that have a deployment made from an image of this name, sorted.</summary>
     public IReadOnlyList<string> Containers { get; init; } = [];
 
-    /// <summary>Where the image was brought in from, in the words of containers-transports(5); null where unknown.</summary>
+    /// <summary>
+    /// Where the image was brought in from, in the words of containers-transports(5); null where unknown.
+    /// </summary>
     public string? Source { get; init; }
 
     /// <summary>How the image got past the signature policy; null where that was not recorded.</summary>

@@ -2,7 +2,9 @@ using SystemContainers.Images.Layers;
 
 namespace SystemContainers.Images;
 
-/// <summary>Counts the bytes of several layers that are transferred at once, and reports a few times a second.</summary>
+/// <summary>
+/// Counts the bytes of several layers that are transferred at once, and reports a few times a second.
+/// </summary>
 internal sealed class TransferProgress : IDisposable
 {
     private readonly string _activity;

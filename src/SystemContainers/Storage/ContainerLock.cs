@@ -8,8 +8,8 @@ using SystemContainers.Storage.Native;
 namespace SystemContainers.Storage;
 
 /// <summary>
-/// Lets one process at a time change a container. The kernel drops the lock with the process (flock(2)), so none is ever
-/// stale.
+/// Lets one process at a time change a container. The kernel drops the lock with the process
+/// (flock(2)), so none is ever stale.
 /// </summary>
 internal sealed class ContainerLock : IDisposable
 {
@@ -25,7 +25,9 @@ internal sealed class ContainerLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Removes the lock's file; the container is gone. Whoever waits for it notices and makes a new one.</summary>
+    /// <summary>
+    /// Removes the lock's file; the container is gone. Whoever waits for it notices and makes a new one.
+    /// </summary>
     internal void Delete() => File.Delete(_path);
 
     /// <summary>The names that there is a lock's file for, whether or not anybody has the lock.</summary>

@@ -6,8 +6,8 @@ namespace SystemContainers.Storage;
 public sealed record HostPaths
 {
     /// <summary>
-    /// Whether the containers are those of a user and not the host's: run by the user's own systemd, in a user namespace, and
-    /// kept in a store of mode <c>bare-user</c>.
+    /// Whether the containers are those of a user and not the host's: run by the user's own systemd, in a user
+    /// namespace, and kept in a store of mode <c>bare-user</c>.
     /// </summary>
     public bool IsUser { get; init; }
 
@@ -54,7 +54,8 @@ public sealed record HostPaths
             UnitDirectory = Path.Join(home, ".config", "systemd", "user"),
             PreinstalledDirectory = Path.Join(data, "containers", "preinstalled"),
             TmpfilesDirectory = Path.Join(data, "containers", "tmpfiles"),
-            RunDirectory = Given("XDG_RUNTIME_DIR") ?? string.Create(CultureInfo.InvariantCulture, $"/run/user/{userId}"),
+            RunDirectory = Given("XDG_RUNTIME_DIR")
+                ?? string.Create(CultureInfo.InvariantCulture, $"/run/user/{userId}"),
             StateDirectory = Path.Join(home, ".data"),
             ConfDirectory = Path.Join(home, ".config"),
         };
@@ -82,7 +83,9 @@ public sealed record HostPaths
     /// <summary>Where packages are made.</summary>
     public string PackageDirectory => Path.Combine(CheckoutDirectory, ".packages");
 
-    /// <summary>What is set for containers and belongs to none of their deployments, one file for each container.</summary>
+    /// <summary>
+    /// What is set for containers and belongs to none of their deployments, one file for each container.
+    /// </summary>
     public string SettingsDirectory => Path.Combine(CheckoutDirectory, ".settings");
 
     /// <summary>A folder for each container with a file for each change of it that is over.</summary>

@@ -8,7 +8,8 @@ namespace SystemContainers.Storage;
 internal static partial class MountTable
 {
     /// <summary>The mounts that this process sees; of two at one path the later hides the earlier.</summary>
-    internal static IReadOnlyList<MountPoint> Read() => Parse(File.ReadAllText("/proc/self/mountinfo", Encoding.Latin1));
+    internal static IReadOnlyList<MountPoint> Read() =>
+        Parse(File.ReadAllText("/proc/self/mountinfo", Encoding.Latin1));
 
     /// <summary>The mounts of every mount namespace that a process is in.</summary>
     internal static IReadOnlyList<MountPoint> ReadAll()
@@ -44,7 +45,8 @@ internal static partial class MountTable
     private static bool IsProcess(string path) => char.IsAsciiDigit(Path.GetFileName(path)[0]);
 
     private static string Unescape(string field) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(
-        Escape().Replace(field, match => ((char)OctalValue(match.ValueSpan[1..])).ToString(CultureInfo.InvariantCulture))));
+        Escape().Replace(
+            field, match => ((char)OctalValue(match.ValueSpan[1..])).ToString(CultureInfo.InvariantCulture))));
 
     private static int OctalValue(ReadOnlySpan<char> digits) =>
         ((digits[0] - '0') * 64) + ((digits[1] - '0') * 8) + (digits[2] - '0');

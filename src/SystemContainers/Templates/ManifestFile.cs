@@ -29,10 +29,14 @@ internal sealed record ManifestFile
     /// <summary><c>noContainerService</c>: the image only brings host files.</summary>
     public bool NoContainerService { get; init; }
 
-    /// <summary><c>healthCommand</c>: a program with its arguments that ends with 0 in a container that is healthy.</summary>
+    /// <summary>
+    /// <c>healthCommand</c>: a program with its arguments that ends with 0 in a container that is healthy.
+    /// </summary>
     public IReadOnlyList<string>? HealthCommand { get; init; }
 
-    /// <summary><c>healthUri</c>: where a healthy container answers on its host; <c>$NAME</c> in it is a variable.</summary>
+    /// <summary>
+    /// <c>healthUri</c>: where a healthy container answers on its host; <c>$NAME</c> in it is a variable.
+    /// </summary>
     public string? HealthUri { get; init; }
 
     /// <summary>

@@ -27,8 +27,8 @@ internal static class UnitCgroup
 
     /// <summary>Whether a configuration has limits of its own.</summary>
     /// <remarks>
-    /// In cgroup v2 they need controllers that the cgroup of the unit can hand on only where no process is in it, and the
-    /// runtime is. Such a container is left where its runtime puts it.
+    /// In cgroup v2 they need controllers that the cgroup of the unit can hand on only where no process is in it, and
+    /// the runtime is. Such a container is left where its runtime puts it.
     /// </remarks>
     /// <param name="configuration">Text of the <c>config.json</c>, checked.</param>
     public static bool HasLimits(string configuration) =>
@@ -50,7 +50,9 @@ internal static class UnitCgroup
         return root.ToJsonString(_format) + "\n";
     }
 
-    /// <summary>The cgroup of a unit's container, or null where the unit's slice is not known before it is loaded.</summary>
+    /// <summary>
+    /// The cgroup of a unit's container, or null where the unit's slice is not known before it is loaded.
+    /// </summary>
     /// <param name="unit">The unit's name in full.</param>
     /// <param name="text">The unit's text.</param>
     /// <param name="settings">Settings that are added to it.</param>

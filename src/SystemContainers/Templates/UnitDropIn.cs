@@ -4,8 +4,8 @@ namespace SystemContainers.Templates;
 
 /// <summary>
 /// What the engine adds to a container's unit, in a file of its own so that the unit's text stays the image's: the unit
-/// manages the cgroup of its container itself (systemd.resource-control(5), <c>Delegate=</c>), and the settings that the
-/// user wants, such as limits.
+/// manages the cgroup of its container itself (systemd.resource-control(5), <c>Delegate=</c>), and the settings that
+/// the user wants, such as limits.
 /// </summary>
 internal static partial class UnitDropIn
 {
@@ -16,9 +16,9 @@ internal static partial class UnitDropIn
     private static readonly string[] _own =
         ["Delegate", "NotifyAccess", "PIDFile", "RootDirectory", "RootImage", "Type", "WorkingDirectory"];
 
-    // IOAccounting= is not only for measuring: in cgroup v1 the controller is else not handed on, and systemd would warn at
-    // each reload that it cannot remove what the runtime has made there.
-    // A service that hears no SIGTERM has had its whole time when the stop command has: another such time would change nothing.
+    // IOAccounting= is not only for measuring: in cgroup v1 the controller is else not handed on, and systemd would
+    // warn at each reload that it cannot remove what the runtime has made there. A service that hears no SIGTERM has
+    // had its whole time when the stop command has: another such time would change nothing.
     private const string Always = "Delegate=yes\nCPUAccounting=yes\nIOAccounting=yes\nTimeoutStopFailureMode=kill\n";
 
     /// <summary>Makes its text.</summary>
@@ -58,7 +58,8 @@ internal static partial class UnitDropIn
         {
             if (!Name().IsMatch(name))
             {
-                throw Invalid(name, "is no name of a setting", "Write it as in systemd.resource-control(5): MemoryMax.");
+                throw Invalid(
+                    name, "is no name of a setting", "Write it as in systemd.resource-control(5): MemoryMax.");
             }
 
             if (_own.Contains(name) || name.StartsWith("Exec", StringComparison.Ordinal))

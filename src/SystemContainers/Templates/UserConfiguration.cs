@@ -6,8 +6,8 @@ using SystemContainers.Host;
 namespace SystemContainers.Templates;
 
 /// <summary>
-/// Changes a <c>config.json</c> so that a user who is not root can run it: in a user namespace (OCI runtime specification,
-/// config-linux.md, "User namespace mappings"), with what needs root left out, as the old command does.
+/// Changes a <c>config.json</c> so that a user who is not root can run it: in a user namespace (OCI runtime
+/// specification, config-linux.md, "User namespace mappings"), with what needs root left out, as the old command does.
 /// </summary>
 internal static class UserConfiguration
 {
@@ -21,8 +21,8 @@ internal static class UserConfiguration
     /// <summary>Changes it.</summary>
     /// <param name="configuration">Its text, checked.</param>
     /// <param name="ids">Whom the processes can be.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/>: its process is someone whom the
-    /// user cannot hand out.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/>: its process is someone
+    /// whom the user cannot hand out.</exception>
     public static string Adapt(string configuration, UserIds ids)
     {
         var root = JsonNode.Parse(configuration)!.AsObject();
@@ -62,7 +62,8 @@ internal static class UserConfiguration
         Check("group", Number(user["gid"]), ids.Groups, "--add-subgids");
     }
 
-    private static uint Number(JsonNode? node) => node is JsonValue value && value.TryGetValue<uint>(out var number) ? number : 0;
+    private static uint Number(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<uint>(out var number) ? number : 0;
 
     private static void Check(string kind, uint id, IReadOnlyList<IdRange> ranges, string option)
     {
@@ -80,7 +81,8 @@ internal static class UserConfiguration
     // Who has no network of its own has the host's, which such a user cannot configure.
     private static JsonArray Namespaces(JsonArray given) =>
     [
-        .. given.OfType<JsonObject>().Where(n => (string?)n["type"] is not ("network" or "user")).Select(n => n.DeepClone()),
+        .. given.OfType<JsonObject>().Where(n => (string?)n["type"] is not ("network" or "user"))
+            .Select(n => n.DeepClone()),
         new JsonObject { ["type"] = "user" },
     ];
 

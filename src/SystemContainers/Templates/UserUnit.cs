@@ -25,7 +25,9 @@ internal static class UserUnit
         return string.Join('\n', lines);
     }
 
-    /// <summary>Has what tmpfiles configuration gives to root be the user's own: root of the container is the user.</summary>
+    /// <summary>
+    /// Has what tmpfiles configuration gives to root be the user's own: root of the container is the user.
+    /// </summary>
     /// <param name="text">The configuration.</param>
     public static string AdaptTmpfiles(string text) => string.Join('\n', text.Split('\n').Select(AdaptLine));
 

@@ -30,8 +30,9 @@ public sealed class CheckImageTests(TestStore store) : IClassFixture<TestStore>
         var findings = await CheckAsync(name);
         Assert.Equal(
             [
-                "ImageTypeLabel ", "ImageProgram config.json.template:10", "ConfigurationReadonlyRoot config.json.template:47",
-                "UnitInstall service.template", "UnitStop service.template:1", "UnitVerify service.template:3",
+                "ImageTypeLabel ", "ImageProgram config.json.template:10",
+                "ConfigurationReadonlyRoot config.json.template:47", "UnitInstall service.template",
+                "UnitStop service.template:1", "UnitVerify service.template:3",
             ],
             findings.Select(found => $"{found.Rule} {found.Location}"));
         Assert.All(findings, found => Assert.Equal(name, found.Name));

@@ -228,7 +228,8 @@ public sealed class CommandTests(TestStore store) : IClassFixture<TestStore>, IA
 
     private async Task InstallAsync(string runtime, bool isRunning, TestImage? image = null) =>
         await store.Containers.InstallAsync(
-            TestStore.InstallOptions(Name, await store.AddAsync(image ?? _image), Port, isRunning) with { Runtime = runtime },
+            TestStore.InstallOptions(Name, await store.AddAsync(image ?? _image), Port, isRunning)
+                with { Runtime = runtime },
             NullObserver.Instance,
             TestStore.Token);
 }

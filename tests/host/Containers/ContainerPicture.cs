@@ -32,9 +32,11 @@ internal static class ContainerPicture
             $"state of the runtime: {Directory.Exists($"/run/runc/{name}")}",
             $"lock without a container: {link is null && File.Exists(lockFile)}",
             $"settings: {ReadIfPresent(Path.Combine(paths.SettingsDirectory, name + ".json"))}",
-            $"history without a container: {link is null && Directory.Exists(Path.Combine(paths.HistoryDirectory, name))}",
+            "history without a container: "
+            + $"{link is null && Directory.Exists(Path.Combine(paths.HistoryDirectory, name))}",
         };
-        foreach (var deployment in Enumerable.Range(0, 9).Select(n => paths.Deployment(name, n)).Where(Directory.Exists))
+        var deployments = Enumerable.Range(0, 9).Select(n => paths.Deployment(name, n));
+        foreach (var deployment in deployments.Where(Directory.Exists))
         {
             lines.Add($"deployment {deployment} of {Directory.GetCreationTimeUtc(deployment):O}");
             lines.AddRange(

@@ -58,7 +58,8 @@ public sealed class DeploymentTests(TestStore store) : IClassFixture<TestStore>,
         Assert.Equal(0, (await UndoAsync(null)).To.Number);
 
         // The one that was active longest ago makes room.
-        Assert.Equal(1, (await UpdateAsync(o => o with { Variables = TestStore.Values(("RECEIVER", "Eve")) })).To.Number);
+        Assert.Equal(
+            1, (await UpdateAsync(o => o with { Variables = TestStore.Values(("RECEIVER", "Eve")) })).To.Number);
         Assert.Equal([0, 1, 2, 3], await NumbersAsync());
     }
 
@@ -169,7 +170,8 @@ public sealed class DeploymentTests(TestStore store) : IClassFixture<TestStore>,
         Assert.Equal(before, HostPicture.Take(store.Paths));
         await InstallAsync();
         Assert.Equal(2, (await store.GetAsync(Name)).Keep);
-        Assert.Single(await store.Containers.Deployments.ListHistoryAsync(Name, NullObserver.Instance, TestStore.Token));
+        Assert.Single(
+            await store.Containers.Deployments.ListHistoryAsync(Name, NullObserver.Instance, TestStore.Token));
     }
 
     [HostFact]
@@ -199,7 +201,8 @@ public sealed class DeploymentTests(TestStore store) : IClassFixture<TestStore>,
             await store.ImportAsync($"oci:{place}", "localhost/test:checked");
             await store.InstallAsync(Name, "localhost/test:checked", Port, start: false);
             var same = await CheckAsync();
-            Assert.True(same is { IsUpdateAvailable: false, IsLocal: true, IsHeld: false, Image: "localhost/test:checked" });
+            Assert.True(
+                same is { IsUpdateAvailable: false, IsLocal: true, IsHeld: false, Image: "localhost/test:checked" });
             Assert.Equal(same.CurrentDigest, same.AvailableDigest);
 
             await PutAsync(_v2, place);
@@ -249,11 +252,16 @@ public sealed class DeploymentTests(TestStore store) : IClassFixture<TestStore>,
         await store.Containers.InstallAsync(options, NullObserver.Instance, TestStore.Token);
     }
 
-    private Task<SystemContainerUpdate> UpdateAsync(Func<UpdateOptions, UpdateOptions> edit) => store.Containers.UpdateAsync(
-        edit(new UpdateOptions { Name = Name, StartPolicy = TestStore.Policy }), NullObserver.Instance, TestStore.Token);
+    private Task<SystemContainerUpdate> UpdateAsync(Func<UpdateOptions, UpdateOptions> edit) =>
+        store.Containers.UpdateAsync(
+            edit(new UpdateOptions { Name = Name, StartPolicy = TestStore.Policy }),
+            NullObserver.Instance,
+            TestStore.Token);
 
     private Task<SystemContainerUpdate> UndoAsync(string? to) => store.Containers.UndoAsync(
-        new UndoOptions { Name = Name, To = to, StartPolicy = TestStore.Policy }, NullObserver.Instance, TestStore.Token);
+        new UndoOptions { Name = Name, To = to, StartPolicy = TestStore.Policy },
+        NullObserver.Instance,
+        TestStore.Token);
 
     private Task<SystemContainerDeployment> PinAsync(int number, bool isPinned) =>
         store.Containers.Deployments.SetPinnedAsync(Name, number, isPinned, NullObserver.Instance, TestStore.Token);
@@ -261,7 +269,8 @@ public sealed class DeploymentTests(TestStore store) : IClassFixture<TestStore>,
     private Task<SystemContainerUpdateCheck> CheckAsync() => store.Containers.Deployments.CheckUpdateAsync(
         new UpdateCheckOptions { Name = Name }, NullObserver.Instance, TestStore.Token);
 
-    private async Task<IEnumerable<int>> NumbersAsync() => (await store.GetAsync(Name)).Deployments.Select(d => d.Number);
+    private async Task<IEnumerable<int>> NumbersAsync() =>
+        (await store.GetAsync(Name)).Deployments.Select(d => d.Number);
 
     private Task<string> PictureAsync() => ContainerPicture.TakeAsync(store.Paths, Name, Port);
 }

@@ -4,7 +4,9 @@ using SystemContainers.Images;
 
 namespace SystemContainers.HostTests.Containers;
 
-/// <summary>A service that runs and does not do its work is taken back, and one that says when it is ready is believed.</summary>
+/// <summary>
+/// A service that runs and does not do its work is taken back, and one that says when it is ready is believed.
+/// </summary>
 [Collection(nameof(ContainersCollection))]
 public sealed class HealthTests(TestStore store) : IClassFixture<TestStore>, IAsyncLifetime
 {
@@ -31,13 +33,15 @@ public sealed class HealthTests(TestStore store) : IClassFixture<TestStore>, IAs
     private static readonly TestImage _manifest = new("health-manifest")
     {
         Script = _idle.Script,
-        Manifest = """{"defaultValues": {"PORT": "1", "RECEIVER": "x"}, "healthCommand": ["sh", "-c", "echo cold; exit 4"]}""",
+        Manifest =
+            """{"defaultValues": {"PORT": "1", "RECEIVER": "x"}, "healthCommand": ["sh", "-c", "echo cold; exit 4"]}""",
     };
 
     private static readonly TestImage _stubborn = new("stubborn")
     {
         Script = "#!/bin/sh\ntrap '' TERM INT\nwhile :; do sleep 1; done\n",
-        UnitTemplate = _good.UnitTemplate!.Replace("[Service]\n", "[Service]\nTimeoutStopSec=3\n", StringComparison.Ordinal),
+        UnitTemplate = _good.UnitTemplate!.Replace(
+            "[Service]\n", "[Service]\nTimeoutStopSec=3\n", StringComparison.Ordinal),
     };
 
     private static readonly string _notifyUnit =
@@ -174,7 +178,10 @@ public sealed class HealthTests(TestStore store) : IClassFixture<TestStore>, IAs
 
     private Task<SystemContainerUpdate> UpdateAsync(string image, StartPolicy policy, bool force = false) =>
         store.Containers.UpdateAsync(
-            new UpdateOptions { Name = Name, Rebase = ImageReference.Parse(image), StartPolicy = policy, Force = force },
+            new UpdateOptions
+            {
+                Name = Name, Rebase = ImageReference.Parse(image), StartPolicy = policy, Force = force,
+            },
             NullObserver.Instance,
             TestStore.Token);
 }

@@ -3,7 +3,9 @@ using SystemContainers.Images;
 
 namespace SystemContainers.HostTests.Containers;
 
-/// <summary>Files that images install on the host come, change and go with their container, and nothing else is touched.</summary>
+/// <summary>
+/// Files that images install on the host come, change and go with their container, and nothing else is touched.
+/// </summary>
 [Collection(nameof(ContainersCollection))]
 public sealed class HostFileTests(TestStore store) : IClassFixture<TestStore>, IAsyncLifetime
 {
@@ -30,7 +32,8 @@ public sealed class HostFileTests(TestStore store) : IClassFixture<TestStore>, I
     [Trait("Defect", "22")]
     public async Task They_are_installed_with_owner_mode_and_links_and_removed_with_their_directories()
     {
-        var image = await AddAsync("full", Files(("conf.d/a", "A\n"), ("tool", "#!/bin/sh\n"), ("link", "-> tool"), ("empty/", "")),
+        var image = await AddAsync(
+            "full", Files(("conf.d/a", "A\n"), ("tool", "#!/bin/sh\n"), ("link", "-> tool"), ("empty/", "")),
             exports =>
             {
                 var tool = Path.Join(exports, "hostfs", Folder, "tool");
@@ -167,7 +170,8 @@ public sealed class HostFileTests(TestStore store) : IClassFixture<TestStore>, I
     [InlineData("/lib/systemd/system/x.service")]
     public async Task What_is_the_hosts_own_is_closed(string path)
     {
-        var image = await AddAsync("closed" + path.Replace('/', '-'), new Dictionary<string, string> { [path] = "x\n" });
+        var image = await AddAsync(
+            "closed" + path.Replace('/', '-'), new Dictionary<string, string> { [path] = "x\n" });
 
         var options = TestStore.InstallOptions(Name, image, Port) with { Force = true };
         var error = await Assert.ThrowsAsync<SystemContainersException>(
@@ -182,7 +186,8 @@ public sealed class HostFileTests(TestStore store) : IClassFixture<TestStore>, I
     public async Task An_image_without_a_service_is_installed_updated_undone_and_uninstalled()
     {
         const string Manifest = """{ "noContainerService": true }""";
-        var first = await AddAsync("files-one", Files(("a", "1\n")), manifest: Manifest, tmpfiles: "d /run/$NAME-dir - - - - -\n");
+        var first = await AddAsync(
+            "files-one", Files(("a", "1\n")), manifest: Manifest, tmpfiles: "d /run/$NAME-dir - - - - -\n");
         var second = await AddAsync("files-two", Files(("a", "2\n")), manifest: Manifest);
         var options = new InstallOptions { Name = Name, Image = ImageReference.Parse(first) };
 

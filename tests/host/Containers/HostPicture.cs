@@ -16,8 +16,8 @@ internal static class HostPicture
     {
         string[] own =
         [
-            paths.LockDirectory, paths.JournalDirectory, paths.StagingDirectory, paths.HeldDirectory, paths.MountDirectory,
-            paths.ProcessDirectory, paths.PackageDirectory,
+            paths.LockDirectory, paths.JournalDirectory, paths.StagingDirectory, paths.HeldDirectory,
+            paths.MountDirectory, paths.ProcessDirectory, paths.PackageDirectory,
             paths.SettingsDirectory, paths.HistoryDirectory,
         ];
         return [.. Entries(paths).Where(e => !own.Contains(e.FullName)).Select(Describe).Order().Concat(Mounts())];

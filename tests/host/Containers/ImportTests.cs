@@ -60,7 +60,8 @@ public sealed class ImportTests(TestStore store) : IClassFixture<TestStore>, IAs
         var blob = Path.Combine(blobs, layer["sha256:".Length..]);
         File.Delete(blob);
 
-        var options = new ImportOptions { Source = ImageSource.Parse(built.Source, "/"), Name = ImageReference.Parse(Name) };
+        var options =
+            new ImportOptions { Source = ImageSource.Parse(built.Source, "/"), Name = ImageReference.Parse(Name) };
         var plan = await store.Engine.Images.PlanImportAsync(options, NullObserver.Instance, TestStore.Token);
         var result = await store.ImportAsync(built.Source, Name);
 

@@ -43,17 +43,21 @@ public sealed class PackageTests(TestStore store) : IClassFixture<TestStore>, IA
         await InstallAsync(await AddAsync("one", "2.0", ("both", "1\n"), ("first/only", "1\n")), start: true);
 
         Assert.Equal($"{Package} 2.0", await InstalledAsync());
-        Assert.Equal($"{Folder}\n{Folder}/both\n{Folder}/first\n{Folder}/first/only", await RpmAsync("--query", "--list", Package));
+        Assert.Equal(
+            $"{Folder}\n{Folder}/both\n{Folder}/first\n{Folder}/first/only",
+            await RpmAsync("--query", "--list", Package));
         Assert.Empty((await Host.RunAsync("rpm", "--verify", Package)).Output);
         Assert.Equal("1\n", File.ReadAllText($"{Folder}/both"));
-        var info = JsonNode.Parse(await File.ReadAllTextAsync(store.Paths.Deployment(Name, 0) + "/info", TestStore.Token))!;
+        var info =
+            JsonNode.Parse(await File.ReadAllTextAsync(store.Paths.Deployment(Name, 0) + "/info", TestStore.Token))!;
         Assert.Equal(Package + ".rpm", info["rpm-installed"]?.ToString());
         Assert.Equal("yes", info["system-package"]?.ToString());
         Assert.Empty(info["installed-files"]!.AsArray());
         Assert.Contains("digests OK", await RpmAsync("--checksig", FileOf(0)), StringComparison.Ordinal);
 
         // An older version too: the deployment that is active decides.
-        var update = await store.UpdateAsync(Name, await AddAsync("two", "1.0", ("both", "2\n"), ("second/only", "2\n")));
+        var update = await store.UpdateAsync(
+            Name, await AddAsync("two", "1.0", ("both", "2\n"), ("second/only", "2\n")));
         Assert.Empty(update.KeptFiles);
         Assert.Equal($"{Package} 1.0", await InstalledAsync());
         Assert.Equal("2\n", File.ReadAllText($"{Folder}/both"));
@@ -140,7 +144,8 @@ public sealed class PackageTests(TestStore store) : IClassFixture<TestStore>, IA
     public async Task A_package_that_the_host_cannot_take_changes_nothing()
     {
         await InstallAsync(await AddAsync("one", "1.0", ("both", "1\n")), start: true);
-        var needy = await AddLabelledAsync("needy", "2.0", ("atomic.requires", "nothing-that-is-there >= 7"), ("both", "2\n"));
+        var needy = await AddLabelledAsync(
+            "needy", "2.0", ("atomic.requires", "nothing-that-is-there >= 7"), ("both", "2\n"));
         var before = HostPicture.Take(store.Paths);
 
         var error = await Assert.ThrowsAsync<SystemContainersException>(() => store.UpdateAsync(Name, needy));
@@ -200,7 +205,10 @@ public sealed class PackageTests(TestStore store) : IClassFixture<TestStore>, IA
     {
         var file = await RpmOfAsync(await AddAsync("one", "7.0", ("both", "ready\n")));
         var image = await store.AddAsync(
-            new TestImage("ready") { EditExports = exports => File.Copy(file, Path.Combine(exports, "container.rpm")) });
+            new TestImage("ready")
+            {
+                EditExports = exports => File.Copy(file, Path.Combine(exports, "container.rpm")),
+            });
         await InstallAsync(image);
 
         Assert.Equal($"{Package} 7.0", await InstalledAsync());
@@ -257,8 +265,8 @@ public sealed class PackageTests(TestStore store) : IClassFixture<TestStore>, IA
     }
 
     private static Task DnfAsync(string root, string verb, string package) => Host.MustRunAsync(
-        "dnf", $"--installroot={root}", "--releasever=1", "--disablerepo=*", "--nogpgcheck", "--noplugins", "--assumeyes", "-C",
-        verb, package);
+        "dnf", $"--installroot={root}", "--releasever=1", "--disablerepo=*", "--nogpgcheck", "--noplugins",
+        "--assumeyes", "-C", verb, package);
 
     private static Task<string> RpmAsync(params string[] arguments) => Host.MustRunAsync("rpm", arguments);
 
@@ -282,13 +290,15 @@ public sealed class PackageTests(TestStore store) : IClassFixture<TestStore>, IA
         NullObserver.Instance,
         TestStore.Token);
 
-    private Task<SystemContainer> InstallAsync(string image, SystemPackage package = SystemPackage.Yes, bool start = false) =>
+    private Task<SystemContainer> InstallAsync(
+        string image, SystemPackage package = SystemPackage.Yes, bool start = false) =>
         store.Containers.InstallAsync(
             TestStore.InstallOptions(Name, image, Port, start) with { SystemPackage = package },
             NullObserver.Instance,
             TestStore.Token);
 
-    private Task<SystemContainer> InstallAsync(string image, bool start) => InstallAsync(image, SystemPackage.Yes, start);
+    private Task<SystemContainer> InstallAsync(string image, bool start) =>
+        InstallAsync(image, SystemPackage.Yes, start);
 
     private Task<SystemContainerUpdate> UpdateAsync(SystemPackage package) => store.Containers.UpdateAsync(
         new UpdateOptions { Name = Name, SystemPackage = package, StartPolicy = TestStore.Policy },

@@ -92,7 +92,8 @@ public sealed class ProfileTests(TestStore store) : IClassFixture<TestStore>, IA
 
     private async Task InstallAsync(SecurityProfile profile, string runtime) =>
         await store.Containers.InstallAsync(
-            TestStore.InstallOptions(Name, await store.AddAsync(_old), Port) with { Profile = profile, Runtime = runtime },
+            TestStore.InstallOptions(Name, await store.AddAsync(_old), Port)
+                with { Profile = profile, Runtime = runtime },
             NullObserver.Instance,
             TestStore.Token);
 

@@ -95,7 +95,8 @@ public sealed class PublishTests(TestStore store) : IClassFixture<TestStore>
 
         Assert.Equal(image.Digest, file.Digest);
         Assert.Equal(
-            image.Digest, RegistryImage.DigestOf((await Host.RunAsync("skopeo", "inspect", "--raw", file.Source)).Output));
+            image.Digest,
+            RegistryImage.DigestOf((await Host.RunAsync("skopeo", "inspect", "--raw", file.Source)).Output));
         Assert.True(File.Exists(Path.Combine(blobs, image.Layers[^1]["sha256:".Length..])));
         File.Delete(output);
     }

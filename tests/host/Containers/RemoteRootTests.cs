@@ -52,11 +52,13 @@ public sealed class RemoteRootTests(TestStore store) : IClassFixture<TestStore>,
         var follower = await store.GetAsync(_followers[0]);
         Assert.Equal(Donor, follower.RootFileSystem);
         Assert.Null((await store.GetAsync(Donor)).RootFileSystem);
-        Assert.All(follower.Deployments, d => Assert.Equal(store.Paths.Deployment(Donor, 0) + "/rootfs", d.RootFileSystem));
+        Assert.All(
+            follower.Deployments, d => Assert.Equal(store.Paths.Deployment(Donor, 0) + "/rootfs", d.RootFileSystem));
         Assert.Equal(store.Paths.Link(Donor), Info(_followers[0], 0)["remote"]?.ToString());
         Assert.Equal(
             ErrorCode.ImageInUse,
-            Assert.Throws<SystemContainersException>(() => store.Engine.Images.Remove(ImageReference.Parse(image))).Code);
+            Assert.Throws<SystemContainersException>(
+                () => store.Engine.Images.Remove(ImageReference.Parse(image))).Code);
     }
 
     [HostFact]

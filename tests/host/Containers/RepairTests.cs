@@ -4,7 +4,9 @@ using Kind = SystemContainers.Containers.SystemContainerFindingKind;
 
 namespace SystemContainers.HostTests.Containers;
 
-/// <summary>Troubleshooting: what used to be found and cleaned up by hand is found and mended, on a service that runs.</summary>
+/// <summary>
+/// Troubleshooting: what used to be found and cleaned up by hand is found and mended, on a service that runs.
+/// </summary>
 [Collection(nameof(ContainersCollection))]
 public sealed class RepairTests(TestStore store) : IClassFixture<TestStore>, IAsyncLifetime
 {
@@ -77,7 +79,10 @@ public sealed class RepairTests(TestStore store) : IClassFixture<TestStore>, IAs
         File.Delete(Path.Combine(store.Paths.Deployment(Name, 0), "rootfs/usr/bin/run.sh"));
 
         Assert.Equal(
-            [Kind.MissingFile, Kind.MissingFile, Kind.MissingHostFile, Kind.MissingUnit, Kind.MissingUnit, Kind.StaleUnit],
+            [
+                Kind.MissingFile, Kind.MissingFile, Kind.MissingHostFile, Kind.MissingUnit, Kind.MissingUnit,
+                Kind.StaleUnit,
+            ],
             (await TestAsync()).Select(f => f.Kind));
 
         await MendAllAsync();
@@ -94,7 +99,9 @@ public sealed class RepairTests(TestStore store) : IClassFixture<TestStore>, IAs
 
         var finding = Assert.Single(await TestAsync());
 
-        Assert.Equal((Kind.ChangedHostFile, FindingSeverity.Information, false), (finding.Kind, finding.Severity, finding.CanRepair));
+        Assert.Equal(
+            (Kind.ChangedHostFile, FindingSeverity.Information, false),
+            (finding.Kind, finding.Severity, finding.CanRepair));
         Assert.Empty(await RepairAsync());
         Assert.Equal("mine\n", await File.ReadAllTextAsync($"{Folder}/b", TestStore.Token));
     }
@@ -211,7 +218,8 @@ public sealed class RepairTests(TestStore store) : IClassFixture<TestStore>, IAs
     {
         var image = await store.AddAsync(_image);
         await store.Containers.InstallAsync(
-            TestStore.InstallOptions(Name, image, Port) with { Runtime = runtime }, NullObserver.Instance, TestStore.Token);
+            TestStore.InstallOptions(Name, image, Port) with { Runtime = runtime }, NullObserver.Instance,
+            TestStore.Token);
         Assert.Equal("Hi Jerry\n", await Host.GetAsync(Port));
     }
 
@@ -225,5 +233,6 @@ public sealed class RepairTests(TestStore store) : IClassFixture<TestStore>, IAs
         store.Containers.Checks.TestAsync(null, NullObserver.Instance, TestStore.Token);
 
     private Task<IReadOnlyList<SystemContainerFinding>> RepairAsync() =>
-        store.Containers.Checks.RepairAsync(new SystemContainerRepairOptions(), NullObserver.Instance, CancellationToken.None);
+        store.Containers.Checks.RepairAsync(
+            new SystemContainerRepairOptions(), NullObserver.Instance, CancellationToken.None);
 }

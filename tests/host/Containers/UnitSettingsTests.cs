@@ -4,7 +4,9 @@ using SystemContainers.Host.Processes;
 
 namespace SystemContainers.HostTests.Containers;
 
-/// <summary>A container's processes are in the cgroup of its unit, and the limits that are set on the unit hold them.</summary>
+/// <summary>
+/// A container's processes are in the cgroup of its unit, and the limits that are set on the unit hold them.
+/// </summary>
 [Collection(nameof(ContainersCollection))]
 public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore>, IAsyncLifetime
 {
@@ -87,7 +89,8 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
     public async Task Limits_of_the_unit_hold_the_processes_of_the_container(string runtime)
     {
         Assert.SkipWhen(
-            Host.IsUnified && !File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Contains("memory", StringComparison.Ordinal),
+            Host.IsUnified
+                && !File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Contains("memory", StringComparison.Ordinal),
             "cgroup v2 has no controllers here: the machine still has them in cgroup v1.");
         await InstallAsync(_image, runtime, ("TasksMax", "30"), ("MemoryMax", "60M"));
 
@@ -187,7 +190,10 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
 
     private Task<SystemContainerUpdate> UpdateAsync(params (string Name, string Value)[] settings) =>
         store.Containers.UpdateAsync(
-            new UpdateOptions { Name = Name, UnitSettings = TestStore.Values(settings), StartPolicy = TestStore.Policy },
+            new UpdateOptions
+            {
+                Name = Name, UnitSettings = TestStore.Values(settings), StartPolicy = TestStore.Policy,
+            },
             NullObserver.Instance,
             TestStore.Token);
 

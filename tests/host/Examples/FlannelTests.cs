@@ -28,7 +28,8 @@ public sealed class FlannelTests
             process.GetProperty("env").EnumerateArray().Select(item => item.GetString()));
         Assert.Equal(
             ["CAP_NET_ADMIN", "CAP_NET_RAW"],
-            process.GetProperty("capabilities").GetProperty("bounding").EnumerateArray().Select(item => item.GetString()));
+            process.GetProperty("capabilities").GetProperty("bounding").EnumerateArray()
+                .Select(item => item.GetString()));
         Assert.Contains("etcd1.service", await Host.UnitAsync("flannel.service", "After"), StringComparison.Ordinal);
         Assert.Equal("notify", await Host.UnitAsync("flannel.service", "Type"));
     }

@@ -41,7 +41,8 @@ public sealed class BatchImportTests(TestStore store) : IClassFixture<TestStore>
     {
         var name = await Image(new LayerTar().File("base").ToArray(), "twice").PushAsync("twice:v1");
 
-        var outcomes = await RunAsync([Options(name), Options(name), Options(name) with { Name = ImageReference.Parse("localhost/twice:v1") }]);
+        var outcomes = await RunAsync(
+            [Options(name), Options(name), Options(name) with { Name = ImageReference.Parse("localhost/twice:v1") }]);
 
         Assert.All(outcomes, o => Assert.NotNull(o.Result));
         Assert.Equal(2, outcomes.Sum(o => o.Result!.LayersImported));
@@ -74,7 +75,8 @@ public sealed class BatchImportTests(TestStore store) : IClassFixture<TestStore>
         var options = new List<ImportOptions>();
         for (var i = 0; i < 6; i++)
         {
-            var image = Image(new LayerTar().File("large", new string((char)('a' + i), 20_000_000)).ToArray(), $"stop-{i}");
+            var image = Image(
+                new LayerTar().File("large", new string((char)('a' + i), 20_000_000)).ToArray(), $"stop-{i}");
             options.Add(Options(await image.PushAsync($"stopped:v{i}")));
         }
 
@@ -87,18 +89,22 @@ public sealed class BatchImportTests(TestStore store) : IClassFixture<TestStore>
             store.Engine.Images.GetVariables(ImageReference.Parse(name));
         }
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store.Engine.Images.Path, "tmp"), "systemcontainers-*"));
+        Assert.Empty(
+            Directory.EnumerateFileSystemEntries(Path.Combine(store.Engine.Images.Path, "tmp"), "systemcontainers-*"));
         await Host.MustRunAsync("ostree", "fsck", "--quiet", "--repo", store.Engine.Images.Path);
     }
 
-    private static RawImage Image(byte[] shared, string own) => Image(shared, new LayerTar().File("own", own).ToArray());
+    private static RawImage Image(byte[] shared, string own) =>
+        Image(shared, new LayerTar().File("own", own).ToArray());
 
     private static RawImage Image(byte[] shared, byte[] own)
     {
         var image = new RawImage();
         var config = image.Add(
-            RawImage.Configuration(RawImage.Architecture, RawImage.DigestOf(shared), RawImage.DigestOf(own)), RawImage.OciConfig);
-        image.Manifest = image.Document(config, image.Add(shared, RawImage.OciLayer), image.Add(own, RawImage.OciLayer));
+            RawImage.Configuration(RawImage.Architecture, RawImage.DigestOf(shared), RawImage.DigestOf(own)),
+            RawImage.OciConfig);
+        image.Manifest = image.Document(
+            config, image.Add(shared, RawImage.OciLayer), image.Add(own, RawImage.OciLayer));
         return image;
     }
 

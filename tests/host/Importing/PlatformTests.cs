@@ -58,7 +58,8 @@ public sealed class PlatformTests(TestStore store) : IClassFixture<TestStore>
         Assert.Equal("linux/" + Other, $"{(await ImportAsync(source, "linux/" + Other)).Image.Platform}");
 
         // That it is here already makes it no other.
-        await Assert.ThrowsAsync<SystemContainersException>(() => ImportAsync(source, "linux/mips64", "linux/" + Other));
+        await Assert.ThrowsAsync<SystemContainersException>(
+            () => ImportAsync(source, "linux/mips64", "linux/" + Other));
     }
 
     [HostFact]
@@ -101,7 +102,8 @@ public sealed class PlatformTests(TestStore store) : IClassFixture<TestStore>
         };
     }
 
-    private Task<ImportResult> ImportAsync(string source, string? platform, string? tag = null) => store.Engine.Images.ImportAsync(
+    private Task<ImportResult> ImportAsync(
+        string source, string? platform, string? tag = null) => store.Engine.Images.ImportAsync(
         new ImportOptions
         {
             Source = ImageSource.Parse(source, "/"),

@@ -5,5 +5,6 @@ internal static class Programs
 {
     /// <summary>Whether all of them are installed.</summary>
     public static bool AreThere(params string[] names) => names.All(name =>
-        new[] { "/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin", "/sbin" }.Any(f => File.Exists(Path.Combine(f, name))));
+        new[] { "/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin", "/sbin" }.Any(
+            f => File.Exists(Path.Combine(f, name))));
 }

@@ -152,7 +152,8 @@ internal sealed class RawImage
         Directory.CreateDirectory(folder);
         foreach (var (digest, (content, mediaType)) in _blobs)
         {
-            var name = digest.Split(':')[1] + (mediaType.Contains("manifest", StringComparison.Ordinal) ? ".manifest.json" : "");
+            var name = digest.Split(':')[1]
+                + (mediaType.Contains("manifest", StringComparison.Ordinal) ? ".manifest.json" : "");
             File.WriteAllBytes(Path.Combine(folder, name), content);
         }
 
@@ -178,10 +179,12 @@ internal sealed class RawImage
             using var begun = await _http.PostAsync(new Uri(root + "blobs/uploads/"), null, Token);
             var place = begun.Headers.Location!.ToString();
             using var body = new ByteArrayContent(content);
-            await PutAsync(new Uri($"{place}{(place.Contains('?', StringComparison.Ordinal) ? '&' : '?')}digest={digest}"), body);
+            await PutAsync(
+                new Uri($"{place}{(place.Contains('?', StringComparison.Ordinal) ? '&' : '?')}digest={digest}"), body);
         }
 
-        foreach (var (digest, (content, mediaType)) in _blobs.Where(b => b.Value.MediaType.Contains("manifest", StringComparison.Ordinal)))
+        var manifests = _blobs.Where(b => b.Value.MediaType.Contains("manifest", StringComparison.Ordinal));
+        foreach (var (digest, (content, mediaType)) in manifests)
         {
             await PutManifestAsync(root, digest, content, mediaType);
         }

@@ -31,7 +31,8 @@ public sealed class SourceTests(TestStore store) : IClassFixture<TestStore>
         Assert.SkipUnless(Programs.AreThere("dockerd"), "Docker is not installed.");
         await DockerDaemon.StopAsync();
 
-        var error = await Assert.ThrowsAsync<SystemContainersException>(() => store.ImportAsync("docker:source-test:one"));
+        var error = await Assert.ThrowsAsync<SystemContainersException>(
+            () => store.ImportAsync("docker:source-test:one"));
 
         Assert.Equal(ErrorCode.SourceUnavailable, error.Code);
         Assert.Contains("Start Docker", error.Remedy, StringComparison.Ordinal);
@@ -42,7 +43,8 @@ public sealed class SourceTests(TestStore store) : IClassFixture<TestStore>
     {
         await DockerDaemon.StartAsync();
 
-        var error = await Assert.ThrowsAsync<SystemContainersException>(() => store.ImportAsync("docker:nothing-there:v1"));
+        var error = await Assert.ThrowsAsync<SystemContainersException>(
+            () => store.ImportAsync("docker:nothing-there:v1"));
 
         Assert.Equal(ErrorCode.SourceNotFound, error.Code);
     }
@@ -70,7 +72,8 @@ public sealed class SourceTests(TestStore store) : IClassFixture<TestStore>
 
         Assert.Equal("many:b", (await store.ImportAsync($"dockertar:{archive}:many:b")).Image.Name);
         Assert.Equal("many:a", (await store.ImportAsync($"docker-archive:{archive}:many:a")).Image.Name);
-        Assert.Equal("localhost/mine:v1", (await store.ImportAsync($"dockertar:{archive}:@0", "localhost/mine:v1")).Image.Name);
+        Assert.Equal(
+            "localhost/mine:v1", (await store.ImportAsync($"dockertar:{archive}:@0", "localhost/mine:v1")).Image.Name);
     }
 
     // Defect 26: a name without tag went to a registry, and an absolute path was taken for a relative one.
@@ -153,7 +156,8 @@ public sealed class SourceTests(TestStore store) : IClassFixture<TestStore>
         var folder = Path.Combine(store.Folder, $"dir-{isDocker}-{isIndex}");
 
         Assert.Equal(image.Digest, (await store.ImportAsync(name, allowInsecure: true)).Image.Digest);
-        Assert.Equal(image.Digest, (await store.ImportAsync(pushed.WriteDirectory(folder), "localhost/dir:v1")).Image.Digest);
+        Assert.Equal(
+            image.Digest, (await store.ImportAsync(pushed.WriteDirectory(folder), "localhost/dir:v1")).Image.Digest);
         if (!isDocker)
         {
             var layout = pushed.WriteLayout(folder + "-oci");

@@ -77,7 +77,8 @@ public sealed class CompareTests(TestStore store) : IClassFixture<TestStore>, IA
     public async Task A_name_that_moved_on_is_not_taken_for_the_image_of_a_deployment()
     {
         const string Moving = "localhost/test:moving";
-        await store.InstallAsync(Name, await store.AddAsync(new TestImage("m1") { Greeting = "1" }, Moving), Port, start: false);
+        await store.InstallAsync(
+            Name, await store.AddAsync(new TestImage("m1") { Greeting = "1" }, Moving), Port, start: false);
         await store.AddAsync(new TestImage("m2") { Greeting = "2" }, Moving);
 
         var error = await Assert.ThrowsAsync<SystemContainersException>(() => CompareAsync());
@@ -102,5 +103,6 @@ public sealed class CompareTests(TestStore store) : IClassFixture<TestStore>, IA
 
     private Task<IReadOnlyList<SystemImageDifference>> CompareAsync(int? deployment = null, string? image = null) =>
         store.Containers.CompareImageAsync(
-            Name, deployment, image is null ? null : ImageReference.Parse(image), NullObserver.Instance, TestStore.Token);
+            Name, deployment, image is null ? null : ImageReference.Parse(image), NullObserver.Instance,
+            TestStore.Token);
 }

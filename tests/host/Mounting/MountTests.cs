@@ -25,9 +25,10 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
         await LayeredImage.WriteAsync(
             layout,
             "{}",
-            "echo base >both; echo base >only; echo x >gone; mkdir hidden sub; echo x >hidden/below; echo x >hidden/new",
-            "echo top >both; touch .wh.gone hidden; rm hidden; mkdir hidden; touch hidden/.wh..wh..opq; echo top >hidden/new; "
-            + "cp /bin/busybox su; chmod 4755 su");
+            "echo base >both; echo base >only; echo x >gone; mkdir hidden sub; echo x >hidden/below; "
+            + "echo x >hidden/new",
+            "echo top >both; touch .wh.gone hidden; rm hidden; mkdir hidden; touch hidden/.wh..wh..opq; "
+            + "echo top >hidden/new; cp /bin/busybox su; chmod 4755 su");
         await store.ImportAsync($"oci:{layout}:test", Image);
         Directory.Delete(layout, recursive: true);
     }
@@ -232,7 +233,8 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
     [HostTheory]
     [InlineData("unmount /", true)]
     [InlineData("remove /", false)]
-    public async Task A_dismount_that_is_killed_was_not_done_or_is_finished_by_the_next_call(string message, bool isMounted)
+    public async Task A_dismount_that_is_killed_was_not_done_or_is_finished_by_the_next_call(
+        string message, bool isMounted)
     {
         var before = HostPicture.Take(store.Paths);
         await MountAsync(Target);
@@ -367,7 +369,8 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
     private async Task TidyAsync(IEngineObserver? observer = null)
     {
         var options = new MountOptions { Image = ImageReference.Parse(Image) };
-        var mount = await store.Engine.Images.Mounts.MountAsync(options, observer ?? NullObserver.Instance, TestStore.Token);
+        var mount = await store.Engine.Images.Mounts.MountAsync(
+            options, observer ?? NullObserver.Instance, TestStore.Token);
         await DismountAsync(mount.Path);
     }
 

@@ -5,8 +5,8 @@ namespace SystemContainers.HostTests.Takeover;
 
 /// <summary>
 /// A walk through the administrators' guide of system containers, word for word: each command line of it, in its order,
-/// does what the guide says. The registries' names lead to the registry of the test host, and small stand-ins answer for
-/// etcd and flannel.
+/// does what the guide says. The registries' names lead to the registry of the test host, and small stand-ins answer
+/// for etcd and flannel.
 /// </summary>
 [Collection(nameof(ContainersCollection))]
 public sealed class GuideTests : IAsyncLifetime
@@ -52,7 +52,8 @@ public sealed class GuideTests : IAsyncLifetime
         }
 
         // The guide's host has no etcd of its own.
-        await Host.MustRunScriptAsync("for u in /usr/lib/systemd/system/etcd.service; do [ ! -e $u ] || mv $u $u.away; done");
+        await Host.MustRunScriptAsync(
+            "for u in /usr/lib/systemd/system/etcd.service; do [ ! -e $u ] || mv $u $u.away; done");
         await Host.StartRegistriesAsync();
         Directory.CreateDirectory(Path.GetDirectoryName(Mirror)!);
         await File.WriteAllTextAsync(
@@ -194,8 +195,11 @@ public sealed class GuideTests : IAsyncLifetime
     private static async Task ListAndInfoAsync()
     {
         Assert.Matches("(?m)^> +.*gscrivano/hello-world", await RunAsync("atomic images list"));
-        Assert.Contains("gscrivano/etcd", await RunAsync("atomic images list -f type=ostree"), StringComparison.Ordinal);
-        Assert.Contains("gscrivano/hello-world", await RunAsync("atomic version --storage ostree gscrivano/hello-world"), StringComparison.Ordinal);
+        Assert.Contains(
+            "gscrivano/etcd", await RunAsync("atomic images list -f type=ostree"), StringComparison.Ordinal);
+        Assert.Contains(
+            "gscrivano/hello-world", await RunAsync("atomic version --storage ostree gscrivano/hello-world"),
+            StringComparison.Ordinal);
         var info = await RunAsync("atomic info --storage ostree gscrivano/hello-world");
         Assert.Contains("atomic.type: system", info, StringComparison.Ordinal);
         Assert.Contains("RECEIVER: World", info, StringComparison.Ordinal);
@@ -223,10 +227,14 @@ public sealed class GuideTests : IAsyncLifetime
 
     private static async Task TroubleshootingAsync()
     {
-        Assert.Contains("Wrote", await RunAsync("atomic --debug install --system gscrivano/etcd 2>&1"), StringComparison.Ordinal);
-        await RunAsync("systemctl start etcd; until [ -s /run/runc/etcd/state.json ]; do sleep 0.05; done; cp -a /run/runc/etcd /run/runc/etcd.kept; atomic uninstall etcd");
+        Assert.Contains(
+            "Wrote", await RunAsync("atomic --debug install --system gscrivano/etcd 2>&1"), StringComparison.Ordinal);
+        await RunAsync(
+            "systemctl start etcd; until [ -s /run/runc/etcd/state.json ]; do sleep 0.05; done; cp -a /run/runc/etcd "
+            + "/run/runc/etcd.kept; atomic uninstall etcd");
         await RunAsync("mv /run/runc/etcd.kept /run/runc/etcd");
-        Assert.Contains("LeftoverState", await RunAsync("atomic containers check etcd || true"), StringComparison.Ordinal);
+        Assert.Contains(
+            "LeftoverState", await RunAsync("atomic containers check etcd || true"), StringComparison.Ordinal);
         await RunAsync("atomic containers repair etcd");
         Assert.False(Directory.Exists("/run/runc/etcd"));
 
@@ -240,7 +248,8 @@ public sealed class GuideTests : IAsyncLifetime
     {
         var file = await image.BuildAsync(_folder, Path.Combine(_folder, Guid.NewGuid().ToString("N")));
         await Host.MustRunAsync(
-            "skopeo", "copy", "--quiet", "--dest-tls-verify=false", file.Source, $"docker://127.0.0.1:5000/guide/{name}:latest");
+            "skopeo", "copy", "--quiet", "--dest-tls-verify=false", file.Source,
+            $"docker://127.0.0.1:5000/guide/{name}:latest");
     }
 
     private static Task<string> RunAsync(string line) =>

@@ -14,7 +14,9 @@ internal sealed class OldCommand(TestStore store)
 {
     private string Repository => Path.Combine(store.Folder, ".storage/ostree");
 
-    /// <summary>Stores an image as skopeo's OSTree transport did, or as the command's own importer before that.</summary>
+    /// <summary>
+    /// Stores an image as skopeo's OSTree transport did, or as the command's own importer before that.
+    /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="name">Its name with tag.</param>
     /// <param name="isByTransport">Whether by the transport.</param>
@@ -130,8 +132,8 @@ internal sealed class OldCommand(TestStore store)
     private Task<string> CommitAsync(string reference, string tree, params string[] metadata) => Host.MustRunAsync(
         "ostree",
         [
-            "commit", "--repo", Repository, "--branch", "ociimage/" + reference, "--tree=" + tree, "--subject", string.Empty,
-            "--tar-autocreate-parents", .. metadata.Select(m => "--add-metadata-string=" + m),
+            "commit", "--repo", Repository, "--branch", "ociimage/" + reference, "--tree=" + tree, "--subject",
+            string.Empty, "--tar-autocreate-parents", .. metadata.Select(m => "--add-metadata-string=" + m),
         ]);
 
     private Task<string> ResolveAsync(string image) =>
@@ -140,12 +142,15 @@ internal sealed class OldCommand(TestStore store)
     private async Task CheckOutAsync(string image, string target)
     {
         var text = await Host.MustRunAsync(
-            "ostree", "show", "--repo", Repository, "--print-metadata-key=docker.manifest", "ociimage/" + Encode(image));
+            "ostree", "show", "--repo", Repository, "--print-metadata-key=docker.manifest",
+            "ociimage/" + Encode(image));
 
         // ostree prints a GVariant, whose quoting of JSON is that of a string in single quotes.
-        var json = text.Trim()[1..^1].Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\\"", "\"", StringComparison.Ordinal);
+        var json = text.Trim()[1..^1].Replace("\\n", "\n", StringComparison.Ordinal)
+            .Replace("\\\"", "\"", StringComparison.Ordinal);
         var manifest = JsonNode.Parse(json)!;
-        var layers = manifest["layers"]?.AsArray().Select(l => $"{l!["digest"]}") ?? manifest["Layers"]!.AsArray().Select(l => $"{l}");
+        var layers = manifest["layers"]?.AsArray().Select(l => $"{l!["digest"]}")
+            ?? manifest["Layers"]!.AsArray().Select(l => $"{l}");
         foreach (var layer in layers)
         {
             await Host.MustRunAsync(
@@ -194,7 +199,8 @@ internal sealed class OldCommand(TestStore store)
             ["values"] = json,
             ["has-container-service"] = true,
             ["installed-files"] = new JsonArray([.. hostFiles.Keys.Select(k => (JsonNode)k)]),
-            ["installed-files-checksum"] = new JsonObject(hostFiles.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value))),
+            ["installed-files-checksum"] = new JsonObject(
+                hostFiles.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value))),
             ["installed-files-template"] = new JsonArray(),
             ["rename-installed-files"] = new JsonObject(),
             ["rpm-installed"] = null,
@@ -208,7 +214,10 @@ internal sealed class OldCommand(TestStore store)
     private static Dictionary<string, string> CopyHostFiles(string folder)
     {
         var files = new Dictionary<string, string>();
-        foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [])
+        var present = Directory.Exists(folder)
+            ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            : [];
+        foreach (var file in present)
         {
             var path = file[folder.Length..];
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

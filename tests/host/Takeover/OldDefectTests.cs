@@ -4,7 +4,9 @@ using SystemContainers.Images;
 
 namespace SystemContainers.HostTests.Takeover;
 
-/// <summary>What the old command did wrong and no other test shows to be right; the trait <c>Defect</c> marks those.</summary>
+/// <summary>
+/// What the old command did wrong and no other test shows to be right; the trait <c>Defect</c> marks those.
+/// </summary>
 [Collection(nameof(ContainersCollection))]
 public sealed class OldDefectTests(TestStore store) : IClassFixture<TestStore>, IAsyncLifetime
 {

@@ -7,8 +7,8 @@ using SystemContainers.Images;
 namespace SystemContainers.HostTests.Takeover;
 
 /// <summary>
-/// A host of the old command is taken over: what it left is listed, run, updated, rolled back and removed here, and what
-/// is written here is what it documents.
+/// A host of the old command is taken over: what it left is listed, run, updated, rolled back and removed here, and
+/// what is written here is what it documents.
 /// </summary>
 [Collection(nameof(ContainersCollection))]
 public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
@@ -46,7 +46,8 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
             info,
             [.. info.Select(m => m.Key).Where(key => key is not ("image" or "values" or "remote")).ToList()]),
         ["without values"] = info => info["values"] = new JsonObject(),
-        ["of a user"] = info => (info["system-package"], info["values"]!["RUN_DIRECTORY"]) = ("absent", "/run/user/1000"),
+        ["of a user"] = info =>
+            (info["system-package"], info["values"]!["RUN_DIRECTORY"]) = ("absent", "/run/user/1000"),
         ["with keys of a later one"] = info => info["health"] = new JsonArray(1, new JsonObject()),
     };
 
@@ -147,7 +148,8 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
 
         await _store.UpdateAsync(Name, await _store.AddAsync(_v2), values: ("PORT", $"{Port}"));
-        Assert.Contains($"{Folder}/a", await Host.MustRunAsync("rpm", "--query", "--list", Package), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Folder}/a", await Host.MustRunAsync("rpm", "--query", "--list", Package), StringComparison.Ordinal);
         var error = await Assert.ThrowsAsync<SystemContainersException>(() => _store.UndoAsync(Name));
         Assert.Equal(ErrorCode.DeploymentNotFound, error.Code);
         Assert.Contains(Package, error.Message, StringComparison.Ordinal);
@@ -198,7 +200,8 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
         var text = await File.ReadAllTextAsync(configuration, TestStore.Token);
         Assert.Contains("\"path\": \"rootfs\"", text, StringComparison.Ordinal);
         await File.WriteAllTextAsync(
-            configuration, text.Replace("\"path\": \"rootfs\"", $"\"path\": \"{donor}\"", StringComparison.Ordinal), TestStore.Token);
+            configuration, text.Replace("\"path\": \"rootfs\"", $"\"path\": \"{donor}\"", StringComparison.Ordinal),
+            TestStore.Token);
 
         await _store.Containers.StartAsync(Follower, TestStore.Policy, NullObserver.Instance, TestStore.Token);
         Assert.Equal("Hi World\n", await Host.GetAsync(Port + 1));
@@ -218,7 +221,8 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
         await _old.InstallAsync(Name, Image, Port);
         var unit = await File.ReadAllTextAsync(_store.Paths.Unit(Name), TestStore.Token);
         await File.WriteAllTextAsync(
-            Unit, unit.Replace(_store.Paths.Deployment(Name, 0), Preinstalled, StringComparison.Ordinal), TestStore.Token);
+            Unit, unit.Replace(_store.Paths.Deployment(Name, 0), Preinstalled, StringComparison.Ordinal),
+            TestStore.Token);
         await Host.MustRunAsync("mkdir", "--parents", Path.GetDirectoryName(Preinstalled)!);
         await Host.MustRunAsync("cp", "--archive", _store.Paths.Deployment(Name, 0), Preinstalled);
         await _store.Containers.UninstallAsync(Name, NullObserver.Instance, TestStore.Token);
@@ -226,7 +230,8 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
         try
         {
             var container = Assert.Single(await ListAsync());
-            Assert.Equal((Name, true, ContainerState.Stopped), (container.Name, container.IsPreinstalled, container.State));
+            Assert.Equal(
+                (Name, true, ContainerState.Stopped), (container.Name, container.IsPreinstalled, container.State));
             await _store.Containers.StartAsync(Name, TestStore.Policy, NullObserver.Instance, TestStore.Token);
             Assert.Equal("Hi World\n", await Host.GetAsync(Port));
             Assert.Equal([SystemContainerFindingKind.DisabledService], (await TestAsync()).Select(f => f.Kind));
@@ -245,11 +250,13 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
         }
     }
 
-    // The other way round: the contract that the old command and skopeo's transport document, and every reader relied on.
+    // The other way round: the contract that the old command and skopeo's transport
+    // document, and every reader relied on.
     [HostFact]
     public async Task What_is_written_here_has_the_refs_keys_and_layout_of_the_old_command()
     {
-        var image = _store.Engine.Images.Get(ImageReference.Parse(await _store.AddAsync(_v2, "docker.io/new/my_app:1.0")));
+        var image = _store.Engine.Images.Get(
+            ImageReference.Parse(await _store.AddAsync(_v2, "docker.io/new/my_app:1.0")));
         var container = await _store.InstallAsync(Name, image.Name, Port, start: false);
 
         var refs = (await OstreeAsync("refs")).Split('\n');
@@ -264,10 +271,15 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
 
         var layer = "ociimage/" + image.Layers[0]["sha256:".Length..];
         Assert.Matches("^'[0-9]+'$", await OstreeAsync("show", "--print-metadata-key=docker.uncompressed_size", layer));
-        Assert.Matches("^'sha256:[0-9a-f]{64}'$", await OstreeAsync("show", "--print-metadata-key=docker.uncompressed_digest", layer));
+        Assert.Matches(
+            "^'sha256:[0-9a-f]{64}'$",
+            await OstreeAsync("show", "--print-metadata-key=docker.uncompressed_digest", layer));
         Assert.Equal($"'{image.Digest}'", await OstreeAsync("show", "--print-metadata-key=docker.digest", Reference));
         using var manifest = JsonDocument.Parse(await OstreeAsync("cat", Reference, "/manifest.json"));
-        Assert.Equal(image.Layers, manifest.RootElement.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("digest").GetString()));
+        Assert.Equal(
+            image.Layers,
+            manifest.RootElement.GetProperty("layers").EnumerateArray()
+                .Select(l => l.GetProperty("digest").GetString()));
 
         var deployment = _store.Paths.Deployment(Name, 0);
         Assert.Equal(deployment, new FileInfo(_store.Paths.Link(Name)).LinkTarget);
@@ -278,17 +290,21 @@ public sealed class TakeoverTests : IClassFixture<TestStore>, IAsyncLifetime
         Assert.Equal(
             await File.ReadAllTextAsync(_store.Paths.Unit(Name), TestStore.Token),
             await File.ReadAllTextAsync(Path.Combine(deployment, Name + ".service"), TestStore.Token));
-        using var info = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(deployment, "info"), TestStore.Token));
+        using var info = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(Path.Combine(deployment, "info"), TestStore.Token));
         Assert.Equal(image.Digest, "sha256:" + info.RootElement.GetProperty("revision").GetString());
-        Assert.Equal(await OstreeAsync("rev-parse", Reference), info.RootElement.GetProperty("ostree-commit").GetString());
+        Assert.Equal(
+            await OstreeAsync("rev-parse", Reference), info.RootElement.GetProperty("ostree-commit").GetString());
         var files = info.RootElement.GetProperty("installed-files-checksum");
         Assert.Equal([$"{Folder}/a", $"{Folder}/b"], files.EnumerateObject().Select(f => f.Name).Order());
-        Assert.Equal(container.Variables["PORT"], info.RootElement.GetProperty("values").GetProperty("PORT").GetString());
+        Assert.Equal(
+            container.Variables["PORT"], info.RootElement.GetProperty("values").GetProperty("PORT").GetString());
 
         // The old listing ended at any directory without an info, except those with a leading dot.
         Assert.All(
             Directory.EnumerateFileSystemEntries(_store.Folder).Select(e => Path.GetFileName(e)),
-            entry => Assert.True(entry[0] == '.' || entry == Name || File.Exists(Path.Combine(_store.Folder, entry, "info")), entry));
+            entry => Assert.True(
+                entry[0] == '.' || entry == Name || File.Exists(Path.Combine(_store.Folder, entry, "info")), entry));
     }
 
     private Task<IReadOnlyList<SystemContainer>> ListAsync() =>

@@ -29,7 +29,8 @@ internal sealed class GpgKey
             "gpg", "--homedir", home, "--batch", "--quiet", "--passphrase", string.Empty,
             "--quick-generate-key", $"{name}@example.com", "rsa2048", "sign", "never");
         var listing = await Host.MustRunAsync("gpg", "--homedir", home, "--with-colons", "--list-keys");
-        var fingerprint = listing.Split('\n').First(line => line.StartsWith("fpr:", StringComparison.Ordinal)).Split(':')[9];
+        var fingerprint = listing.Split('\n').First(line => line.StartsWith("fpr:", StringComparison.Ordinal))
+            .Split(':')[9];
         var publicKey = Path.Combine(folder, $"{name}.gpg");
         await Host.MustRunAsync("gpg", "--homedir", home, "--armor", "--output", publicKey, "--export", fingerprint);
         return new GpgKey(home, fingerprint, publicKey);

@@ -26,7 +26,8 @@ internal sealed class RegistryClient : IDisposable
     {
         var digest = DigestOf(content);
         var token = TestContext.Current.CancellationToken;
-        using var start = await _http.PostAsync(new Uri($"/v2/{repository}/blobs/uploads/", UriKind.Relative), null, token);
+        using var start = await _http.PostAsync(
+            new Uri($"/v2/{repository}/blobs/uploads/", UriKind.Relative), null, token);
         start.EnsureSuccessStatusCode();
         var place = new UriBuilder(new Uri(_http.BaseAddress!, start.Headers.Location!));
         place.Query = $"{place.Query}&digest={Uri.EscapeDataString(digest)}".TrimStart('?', '&');

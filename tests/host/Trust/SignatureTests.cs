@@ -59,7 +59,8 @@ public sealed class SignatureTests(SignedImages images) : IClassFixture<SignedIm
         var policy = images.WritePolicy("reject", ("docker", images.GpgRepository, SignedImages.SignedBy(images.Key)));
         var text = await File.ReadAllTextAsync(policy, TestStore.Token);
         var both = text.Replace(
-            "[{\"type\":\"signedBy\"", $"[{SignedImages.SignedBy(images.Stranger).ToJsonString()},{{\"type\":\"signedBy\"",
+            "[{\"type\":\"signedBy\"",
+            $"[{SignedImages.SignedBy(images.Stranger).ToJsonString()},{{\"type\":\"signedBy\"",
             StringComparison.Ordinal);
         Assert.NotEqual(text, both);
         await File.WriteAllTextAsync(policy, both, TestStore.Token);

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace SystemContainers.HostTests.Trust;
 
 /// <summary>
-/// A sigstore key, and signatures as cosign attaches them to images: an image named for the signed digest whose layer is
-/// the signed text and whose annotation is the signature (sigstore/cosign's specs/SIGNATURE_SPEC.md).
+/// A sigstore key, and signatures as cosign attaches them to images: an image named for the signed digest whose layer
+/// is the signed text and whose annotation is the signature (sigstore/cosign's specs/SIGNATURE_SPEC.md).
 /// </summary>
 internal sealed class SigstoreKey : IDisposable
 {
@@ -48,7 +48,8 @@ internal sealed class SigstoreKey : IDisposable
         };
         var payload = Encoding.UTF8.GetBytes(text.ToJsonString());
         var signature = _key.SignData(payload, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        var layer = await registry.PutBlobAsync(repository, "application/vnd.dev.cosign.simplesigning.v1+json", payload);
+        var layer = await registry.PutBlobAsync(
+            repository, "application/vnd.dev.cosign.simplesigning.v1+json", payload);
         layer["annotations"] = new JsonObject
         {
             ["dev.cosignproject.cosign/signature"] = Convert.ToBase64String(signature),

@@ -23,7 +23,9 @@ public sealed class ContainerCatalogTests : IDisposable
 
         var container = Assert.Single(List());
 
-        Assert.Equal(("web", "web.service", 1, false), (container.Name, container.Unit, container.Active.Number, container.IsPreinstalled));
+        Assert.Equal(
+            ("web", "web.service", 1, false),
+            (container.Name, container.Unit, container.Active.Number, container.IsPreinstalled));
         Assert.Equal([0, 1], container.Deployments.Select(d => d.Number));
         Assert.Equal("web:latest", container.Active.Info.Image);
         Assert.Empty(_observer.Warnings);
@@ -159,7 +161,9 @@ public sealed class ContainerCatalogTests : IDisposable
     [Fact]
     public void Deployments_are_those_that_end_in_a_number()
     {
-        foreach (var entry in (string[])["web.0", "web.12", "web.x", "web.1.2", "web.-1", "web", "webb.3", "web. 4", "web.99999999999"])
+        string[] entries =
+            ["web.0", "web.12", "web.x", "web.1.2", "web.-1", "web", "webb.3", "web. 4", "web.99999999999"];
+        foreach (var entry in entries)
         {
             Directory.CreateDirectory(_folder.At(entry));
         }

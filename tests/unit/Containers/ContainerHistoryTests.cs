@@ -23,7 +23,8 @@ public sealed class ContainerHistoryTests : IDisposable
     {
         var record = Record(from: 0, to: 1) with
         {
-            Removed = [new RemovedDeployment(2, "web.x")], Keep = 2, KeptBefore = 3, Image = "web:v2", Digest = "sha256:2",
+            Removed = [new RemovedDeployment(2, "web.x")], Keep = 2, KeptBefore = 3, Image = "web:v2",
+            Digest = "sha256:2",
             Reason = "set PORT", User = "jerry", Began = new DateTimeOffset(2020, 1, 2, 3, 4, 5, TimeSpan.Zero),
         };
         _journal.Write(record);

@@ -127,7 +127,8 @@ public sealed class DeploymentInfoTests : IDisposable
         Assert.Equal(1530000000, json.GetProperty("created").GetInt64());
         var values = json.GetProperty("values");
         Assert.Equal((0u, 7u, "1"), (
-            values.GetProperty("HOST_UID").GetUInt32(), values.GetProperty("HOST_GID").GetUInt32(), values.GetProperty("PORT").GetString()));
+            values.GetProperty("HOST_UID").GetUInt32(), values.GetProperty("HOST_GID").GetUInt32(),
+            values.GetProperty("PORT").GetString()));
     }
 
     [Fact]
@@ -151,14 +152,17 @@ public sealed class DeploymentInfoTests : IDisposable
     [InlineData("")]
     public void Any_value_comes_back_as_it_was(string value)
     {
-        var info = Read(Complete) with { Values = new Dictionary<string, string> { ["X"] = value }, UserValues = ["X"] };
+        var info = Read(Complete)
+            with { Values = new Dictionary<string, string> { ["X"] = value }, UserValues = ["X"] };
 
         Write(info);
 
         var again = DeploymentInfo.Read(_folder.Root);
         Assert.Equal(value, again.Values["X"]);
         Assert.Equal(["X"], again.UserValues!);
-        Assert.Equal((info.Digest, info.Created, info.Remote, info.HasService), (again.Digest, again.Created, again.Remote, again.HasService));
+        Assert.Equal(
+            (info.Digest, info.Created, info.Remote, info.HasService),
+            (again.Digest, again.Created, again.Remote, again.HasService));
     }
 
     private DeploymentInfo Read(string json)

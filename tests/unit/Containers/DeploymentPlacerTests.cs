@@ -119,7 +119,8 @@ public sealed class DeploymentPlacerTests : IDisposable
     private IEnumerable<string> Deployments() => Contents(_folder.Paths.CheckoutDirectory, "web.*");
 
     private IEnumerable<string> Staged() =>
-        Contents(_folder.Paths.StagingDirectory, "*").OrderByDescending(s => s.StartsWith("new", StringComparison.Ordinal));
+        Contents(_folder.Paths.StagingDirectory, "*").OrderByDescending(
+            s => s.StartsWith("new", StringComparison.Ordinal));
 
     private static IEnumerable<string> Contents(string folder, string pattern) =>
         Directory.EnumerateDirectories(folder, pattern).Order(StringComparer.Ordinal)

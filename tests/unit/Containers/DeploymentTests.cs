@@ -17,9 +17,10 @@ public sealed class DeploymentTests : IDisposable
         var deployment = Read("""
             {"image": "hello", "remote": null, "values": {
                 "PORT": "8081", "RECEIVER": "World", "REQUIRED": "given", "UUID": "u", "NAME": "web", "DESTDIR": "/x",
-                "EXEC_START": "runc", "HOST_UID": 0, "HOST_GID": 0, "IMAGE_NAME": "i", "IMAGE_ID": "i", "PIDFILE": "/run/p",
-                "RUN_DIRECTORY": "/run", "STATE_DIRECTORY": "/var/lib", "CONF_DIRECTORY": "/etc", "RUNTIME": "/usr/bin/runc",
-                "ATOMIC": "/usr/bin/atomic", "ALL_PROCESS_CAPABILITIES": "\"CAP_CHOWN\"", "EXEC_STOP": "", "EXEC_STARTPRE": "",
+                "EXEC_START": "runc", "HOST_UID": 0, "HOST_GID": 0, "IMAGE_NAME": "i", "IMAGE_ID": "i",
+                "PIDFILE": "/run/p", "RUN_DIRECTORY": "/run", "STATE_DIRECTORY": "/var/lib",
+                "CONF_DIRECTORY": "/etc", "RUNTIME": "/usr/bin/runc", "ATOMIC": "/usr/bin/atomic",
+                "ALL_PROCESS_CAPABILITIES": "\"CAP_CHOWN\"", "EXEC_STOP": "", "EXEC_STARTPRE": "",
                 "EXEC_STOPPOST": ""}}
             """);
 

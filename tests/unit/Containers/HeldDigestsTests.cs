@@ -32,7 +32,8 @@ public sealed class HeldDigestsTests : IDisposable
         _held.Add("web", "sha256:2", "other");
         _held.Add("web", "sha256:1", "second");
 
-        Assert.Equal([("sha256:2", "other"), ("sha256:1", "second")], _held.List("web").Select(h => (h.Digest, h.Reason)));
+        Assert.Equal(
+            [("sha256:2", "other"), ("sha256:1", "second")], _held.List("web").Select(h => (h.Digest, h.Reason)));
     }
 
     [Fact]

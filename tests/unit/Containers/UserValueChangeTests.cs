@@ -69,11 +69,13 @@ public sealed class UserValueChangeTests : IDisposable
     private static IEnumerable<(string Name, string Value)> Values(UserValueChange change) =>
         change.Apply().OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => (v.Key, v.Value));
 
-    private UserValueChange Change((string Name, string Value)[]? set = null, string[]? reset = null, string? user = null)
+    private UserValueChange Change(
+        (string Name, string Value)[]? set = null, string[]? reset = null, string? user = null)
     {
         var more = user is null ? ("", "") : ($", \"{user}\": \"x\"", $", \"{user}\"");
         _folder.Write("info", $$"""
-            {"image": "web", "values": {"PORT": "8090", "RECEIVER": "Jerry", "COLOR": "blue", "NAME": "web"{{more.Item1}}},
+            {"image": "web",
+             "values": {"PORT": "8090", "RECEIVER": "Jerry", "COLOR": "blue", "NAME": "web"{{more.Item1}}},
              "user-values": ["PORT", "RECEIVER"{{more.Item2}}]}
             """);
         var active = new Deployment("web", 0, _folder.Root, DeploymentInfo.Read(_folder.Root));

@@ -33,6 +33,7 @@ public sealed class LoginUserTests : IDisposable
             _folder.Write("loginuid", login);
         }
 
-        Assert.Equal(Environment.GetEnvironmentVariable("SUDO_USER"), LoginUser.Find(_folder.Root, _folder.At("passwd")));
+        Assert.Equal(
+            Environment.GetEnvironmentVariable("SUDO_USER"), LoginUser.Find(_folder.Root, _folder.At("passwd")));
     }
 }

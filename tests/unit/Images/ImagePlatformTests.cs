@@ -13,7 +13,8 @@ public sealed class ImagePlatformTests
     [InlineData("linux/arm", "linux/arm64", false)]
     [InlineData("linux/amd64", "windows/amd64", false)]
     [InlineData("linux/amd64", null, true)]
-    public void A_platform_covers_images_for_it_and_those_that_say_nothing(string platform, string? image, bool covers) =>
+    public void A_platform_covers_images_for_it_and_those_that_say_nothing(
+        string platform, string? image, bool covers) =>
         Assert.Equal(covers, ImagePlatform.Parse(platform).Covers(image is null ? null : ImagePlatform.Parse(image)));
 
     [Theory]

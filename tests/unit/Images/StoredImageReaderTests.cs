@@ -8,7 +8,9 @@ using Xunit;
 
 namespace SystemContainers.UnitTests.Images;
 
-/// <summary>Images as skopeo's former transport and the old command's own importer stored them, made with ostree.</summary>
+/// <summary>
+/// Images as skopeo's former transport and the old command's own importer stored them, made with ostree.
+/// </summary>
 public sealed class StoredImageReaderTests : IDisposable
 {
     private static readonly string _base = new('a', 64);
@@ -25,7 +27,9 @@ public sealed class StoredImageReaderTests : IDisposable
         Requirements.Root();
         Requirements.Program("ostree");
         _folder = new TemporaryFolder("/dev/shm");
-        _store = new ImageStore(new HostOptions { Paths = new HostPaths { RepositoryDirectory = _folder.At("repo") } }, () => _users.ToLookup(u => u.Image, u => u.Container));
+        _store = new ImageStore(
+            new HostOptions { Paths = new HostPaths { RepositoryDirectory = _folder.At("repo") } },
+            () => _users.ToLookup(u => u.Image, u => u.Container));
         _store.Repository.Create();
     }
 
@@ -50,7 +54,9 @@ public sealed class StoredImageReaderTests : IDisposable
         Assert.Equal((_manifestDigest, "sha256:" + _config), (image.Digest, image.ConfigDigest));
         Assert.Equal(["sha256:" + _base, "sha256:" + _top], image.Layers);
         Assert.Equal((105, 11), (image.Size, image.CompressedSize));
-        Assert.Equal((new DateTimeOffset(2018, 5, 7, 10, 11, 12, TimeSpan.Zero), "linux/arm64/v8"), (image.Created, image.Platform!.ToString()));
+        Assert.Equal(
+            (new DateTimeOffset(2018, 5, 7, 10, 11, 12, TimeSpan.Zero), "linux/arm64/v8"),
+            (image.Created, image.Platform!.ToString()));
         Assert.True(image.IsSystemImage);
         Assert.Equal(["/run.sh"], stored.Execution!.Command!);
         Assert.InRange(image.Imported, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
@@ -92,9 +98,11 @@ public sealed class StoredImageReaderTests : IDisposable
     [Theory]
     [InlineData("container_config")]
     [InlineData("config")]
-    public async Task An_image_with_a_manifest_of_schema_1_has_its_layers_turned_and_labels_from_the_history(string member)
+    public async Task An_image_with_a_manifest_of_schema_1_has_its_layers_turned_and_labels_from_the_history(
+        string member)
     {
-        var top = new JsonObject { [member] = new JsonObject { ["Labels"] = new JsonObject { ["atomic.type"] = "system" } } };
+        var top =
+            new JsonObject { [member] = new JsonObject { ["Labels"] = new JsonObject { ["atomic.type"] = "system" } } };
         var manifest = new JsonObject
         {
             ["schemaVersion"] = 1,
@@ -229,16 +237,18 @@ public sealed class StoredImageReaderTests : IDisposable
             "systemcontainers.accepted=2026-02-03T04:05:06.0000000+00:00",
         ];
         await Image("foo:1", Schema2(), record);
-        await Image("signed:1", Schema2(), [.. record, "systemcontainers.signer=KEY", "systemcontainers.insecure=true"]);
+        await Image(
+            "signed:1", Schema2(), [.. record, "systemcontainers.signer=KEY", "systemcontainers.insecure=true"]);
         await Image("half:1", Schema2(), record[..2]);
 
         var plain = _store.Get(ImageReference.Parse("foo:1"));
         var signed = _store.Get(ImageReference.Parse("signed:1")).Acceptance!;
 
         Assert.Equal("docker://foo:1", plain.Source);
+        var accepted = plain.Acceptance!;
         Assert.Equal(("/p.json", "signedBy", null, false),
-            (plain.Acceptance!.Policy, plain.Acceptance.Requirement, plain.Acceptance.Signer, plain.Acceptance.IsInsecure));
-        Assert.Equal(new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero), plain.Acceptance.Time);
+            (accepted.Policy, accepted.Requirement, accepted.Signer, accepted.IsInsecure));
+        Assert.Equal(new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero), accepted.Time);
         Assert.Equal(("KEY", true), (signed.Signer, signed.IsInsecure));
         Assert.Null(_store.Get(ImageReference.Parse("half:1")).Acceptance);
     }
@@ -292,7 +302,12 @@ public sealed class StoredImageReaderTests : IDisposable
         """;
 
     private Task Layer(string digest, long size, long? uncompressed) => Commit(
-        digest, "x", [$"docker.size={size}", .. uncompressed is null ? Array.Empty<string>() : [$"docker.uncompressed_size={uncompressed}"]]);
+        digest,
+        "x",
+        [
+            $"docker.size={size}",
+            .. uncompressed is null ? Array.Empty<string>() : [$"docker.uncompressed_size={uncompressed}"],
+        ]);
 
     private Task Image(string name, string manifest, params string[] metadata) =>
         Commit(RefName.Encode(name), manifest, ["docker.manifest=" + manifest, .. metadata]);

@@ -120,7 +120,8 @@ public sealed class AtomicFileTests : IDisposable
     {
         _folder.Write("a", "A");
 
-        var error = Assert.Throws<SystemContainersException>(() => AtomicFile.Exchange(_folder.At("a"), _folder.At("b")));
+        var error = Assert.Throws<SystemContainersException>(
+            () => AtomicFile.Exchange(_folder.At("a"), _folder.At("b")));
 
         Assert.Equal(ErrorCode.StorageUnsuitable, error.Code);
         Assert.Equal("A", File.ReadAllText(_folder.At("a")));
@@ -169,5 +170,6 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     private IEnumerable<string> Names() =>
-        Directory.EnumerateFileSystemEntries(_folder.Root).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFileSystemEntries(_folder.Root).Select(p => Path.GetFileName(p))
+            .Order(StringComparer.Ordinal);
 }

@@ -51,7 +51,8 @@ public sealed class ContainerLockTests : IDisposable
     {
         Requirements.Program("flock");
         Directory.CreateDirectory(_paths.LockDirectory);
-        var start = new ProcessStartInfo("flock", [Path.Combine(_paths.LockDirectory, "web.lock"), "sh", "-c", "echo held; read line"])
+        var start = new ProcessStartInfo(
+            "flock", [Path.Combine(_paths.LockDirectory, "web.lock"), "sh", "-c", "echo held; read line"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
         };

@@ -13,7 +13,8 @@ public sealed class MountTableTests
             "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw\n"
             + "37 35 98:0 /a\\040b\\134c /\u00c3\u00a9\\011x ro - ext3 /dev/root rw\n";
 
-        Assert.Equal([new MountPoint("/mnt1", "/mnt2"), new MountPoint("/a b\\c", "/\u00e9\tx")], MountTable.Parse(text));
+        Assert.Equal(
+            [new MountPoint("/mnt1", "/mnt2"), new MountPoint("/a b\\c", "/\u00e9\tx")], MountTable.Parse(text));
     }
 
     [Fact]

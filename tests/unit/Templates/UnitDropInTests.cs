@@ -13,7 +13,8 @@ public sealed class UnitDropInTests
         var after = UnitDropIn.Combine(before, Settings(("TasksMax", "20"), ("MemoryMax", ""), ("IOWeight", "5")));
 
         Assert.Equal(
-            "[Service]\nDelegate=yes\nCPUAccounting=yes\nIOAccounting=yes\nTimeoutStopFailureMode=kill\nIOWeight=5\nTasksMax=20\n",
+            "[Service]\nDelegate=yes\nCPUAccounting=yes\nIOAccounting=yes\nTimeoutStopFailureMode=kill\n"
+            + "IOWeight=5\nTasksMax=20\n",
             UnitDropIn.Create(after).Split('\n', 2)[1]);
     }
 

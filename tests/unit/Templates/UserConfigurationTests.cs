@@ -8,13 +8,20 @@ namespace SystemContainers.UnitTests.Templates;
 /// <summary>What a user's container gets of the configuration that an image asks for.</summary>
 public sealed class UserConfigurationTests
 {
-    private static readonly UserIds _many = new(1500, 1501, [new IdRange(100000, 65536), new IdRange(300000, 10)], [new IdRange(200000, 65536)]);
+    private static readonly UserIds _many = new(
+        1500, 1501, [new IdRange(100000, 65536), new IdRange(300000, 10)], [new IdRange(200000, 65536)]);
     private static readonly UserIds _alone = new(1500, 1501, [], []);
 
     [Fact]
     public void It_has_a_user_namespace_and_the_network_of_the_host()
     {
-        var linux = Adapt("""{ "linux": { "namespaces": [ { "type": "pid" }, { "type": "network" }, { "type": "user", "path": "/x" } ] } }""")["linux"]!;
+        var linux = Adapt("""
+            {
+              "linux": {
+                "namespaces": [ { "type": "pid" }, { "type": "network" }, { "type": "user", "path": "/x" } ]
+              }
+            }
+            """)["linux"]!;
 
         Assert.Equal("""[{"type":"pid"},{"type":"user"}]""", linux["namespaces"]!.ToJsonString());
     }
@@ -26,7 +33,8 @@ public sealed class UserConfigurationTests
         var linux = Adapt("{}")["linux"]!;
 
         Assert.Equal(
-            """[{"containerID":0,"hostID":1500,"size":1},{"containerID":1,"hostID":100000,"size":65536},{"containerID":65537,"hostID":300000,"size":10}]""",
+            """[{"containerID":0,"hostID":1500,"size":1},{"containerID":1,"hostID":100000,"size":65536},"""
+            + """{"containerID":65537,"hostID":300000,"size":10}]""",
             linux["uidMappings"]!.ToJsonString());
         Assert.Equal(
             """[{"containerID":0,"hostID":1501,"size":1},{"containerID":1,"hostID":200000,"size":65536}]""",
@@ -39,7 +47,11 @@ public sealed class UserConfigurationTests
         var root = Adapt("""
             {
               "process": { "oomScoreAdj": -500, "cwd": "/" },
-              "linux": { "resources": { "devices": [ { "allow": false } ] }, "cgroupsPath": "/x", "maskedPaths": [ "/proc/kcore" ] }
+              "linux": {
+                "resources": { "devices": [ { "allow": false } ] },
+                "cgroupsPath": "/x",
+                "maskedPaths": [ "/proc/kcore" ]
+              }
             }
             """);
 
@@ -60,7 +72,10 @@ public sealed class UserConfigurationTests
                 { "destination": "/sys", "type": "sysfs", "source": "sysfs" },
                 { "destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup" },
                 { "destination": "/dev/pts", "type": "devpts", "source": "devpts", "options": [ "nosuid", "gid=5" ] },
-                { "destination": "/data", "type": "bind", "source": "/data", "options": [ "rbind", "suid", "dev", "rw" ] }
+                {
+                  "destination": "/data", "type": "bind", "source": "/data",
+                  "options": [ "rbind", "suid", "dev", "rw" ]
+                }
               ]
             }
             """)["mounts"]!.AsArray();
@@ -75,7 +90,10 @@ public sealed class UserConfigurationTests
     [Fact]
     public void Without_subordinate_groups_terminals_belong_to_the_users_own()
     {
-        var mounts = Adapt("""{ "mounts": [ { "destination": "/dev/pts", "type": "devpts", "options": [ "mode=0620", "gid=5" ] } ] }""", _alone)["mounts"]!;
+        const string Terminals = """
+            { "mounts": [ { "destination": "/dev/pts", "type": "devpts", "options": [ "mode=0620", "gid=5" ] } ] }
+            """;
+        var mounts = Adapt(Terminals, _alone)["mounts"]!;
 
         Assert.Equal("""["mode=0620"]""", mounts[0]!["options"]!.ToJsonString());
     }
@@ -95,5 +113,6 @@ public sealed class UserConfigurationTests
         Assert.Contains(option, error.Remedy, StringComparison.Ordinal);
     }
 
-    private static JsonNode Adapt(string text, UserIds? ids = null) => JsonNode.Parse(UserConfiguration.Adapt(text, ids ?? _many))!;
+    private static JsonNode Adapt(string text, UserIds? ids = null) =>
+        JsonNode.Parse(UserConfiguration.Adapt(text, ids ?? _many))!;
 }

@@ -5,7 +5,9 @@ using Kind = SystemContainers.Containers.SystemContainerFindingKind;
 
 namespace SystemContainers.Containers.Checking;
 
-/// <summary>Finds what is not as containers should have it, and what is left of containers. It changes nothing.</summary>
+/// <summary>
+/// Finds what is not as containers should have it, and what is left of containers. It changes nothing.
+/// </summary>
 internal sealed class ContainerChecker(HostPaths paths, ImageStore images, DeploymentStager stager)
 {
     private readonly ChangeJournal _journal = new(paths);
@@ -88,7 +90,9 @@ internal sealed class ContainerChecker(HostPaths paths, ImageStore images, Deplo
             _journal.ListNames().Contains(name, StringComparer.Ordinal)
                 ? (Path.Combine(paths.JournalDirectory, name + ".json"), $"A change of {name} was interrupted.")
             : stager.ListNames().Contains(name, StringComparer.Ordinal)
-                ? (paths.StagingDirectory, $"A change of {name} was interrupted before it began; what it made is still there.")
+                ? (
+                    paths.StagingDirectory,
+                    $"A change of {name} was interrupted before it began; what it made is still there.")
             : (null, string.Empty);
         return path is null ? null : subject.Find(Kind.UnfinishedChange, FindingSeverity.Error, path, message);
     }

@@ -22,8 +22,8 @@ public sealed class ContainerChecks
     }
 
     /// <summary>
-    /// The names of all containers, and of those of which only leftovers are there: in the deployments' folder, among the
-    /// units, in what the runtimes keep.
+    /// The names of all containers, and of those of which only leftovers are there: in the deployments' folder, among
+    /// the units, in what the runtimes keep.
     /// </summary>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.PermissionDenied"/> without root.</exception>
     public IReadOnlyList<string> ListNames()
@@ -32,7 +32,9 @@ public sealed class ContainerChecks
         return _checker.ListNames();
     }
 
-    /// <summary>Finds what is not as containers should have it, and what is left of containers. It changes nothing.</summary>
+    /// <summary>
+    /// Finds what is not as containers should have it, and what is left of containers. It changes nothing.
+    /// </summary>
     /// <param name="names">Names, as <see cref="ListNames"/> gives them; null for all.</param>
     /// <param name="observer">Hears of what cannot be checked.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -48,7 +50,9 @@ public sealed class ContainerChecks
         SystemContainerRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(() => _repairer.PlanAsync(options, observer, cancellationToken), cancellationToken);
 
-    /// <summary>Mends what <see cref="TestAsync"/> finds, and removes what is left of containers that are not there.</summary>
+    /// <summary>
+    /// Mends what <see cref="TestAsync"/> finds, and removes what is left of containers that are not there.
+    /// </summary>
     /// <param name="options">What to repair.</param>
     /// <param name="observer">Hears what is done, and what could not be.</param>
     /// <param name="cancellationToken">Stops it between two findings.</param>

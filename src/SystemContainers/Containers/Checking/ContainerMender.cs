@@ -68,7 +68,8 @@ internal sealed class ContainerMender(
         {
             var runtime = Path.GetFileName(Path.GetDirectoryName(path)!);
             var own = subject.Active?.Info.Runtime;
-            await OciRuntime.Find(paths, own is not null && Path.GetFileName(own) == runtime && File.Exists(own) ? own : runtime)
+            await OciRuntime.Find(
+                paths, own is not null && Path.GetFileName(own) == runtime && File.Exists(own) ? own : runtime)
                 .DeleteStateAsync(subject.Name, observer, cancellationToken);
 
             // A runtime that was killed early has left a directory that it does not know itself.
@@ -89,7 +90,8 @@ internal sealed class ContainerMender(
         }
 
         var names = subject.Deployments.Select(d => d.Info.Image).Distinct(StringComparer.Ordinal).ToList();
-        await images.Maintenance.RepairAsync(new SystemImageStoreRepairOptions { Names = names }, observer, cancellationToken);
+        await images.Maintenance.RepairAsync(
+            new SystemImageStoreRepairOptions { Names = names }, observer, cancellationToken);
     }
 
     private void MendFiles(
@@ -102,7 +104,8 @@ internal sealed class ContainerMender(
         {
             cancellationToken.ThrowIfCancellationRequested();
             var deployment = subject.Deployments.Single(d => path.StartsWith(d.Path + "/", StringComparison.Ordinal));
-            if (path == deployment.RootFileSystem || path.StartsWith(deployment.RootFileSystem + "/", StringComparison.Ordinal))
+            if (path == deployment.RootFileSystem
+                || path.StartsWith(deployment.RootFileSystem + "/", StringComparison.Ordinal))
             {
                 rootFiles.Restore(deployment, path, cancellationToken);
                 observer.Verbose($"Restored {path}");

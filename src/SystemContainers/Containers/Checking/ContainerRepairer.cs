@@ -57,7 +57,8 @@ internal sealed class ContainerRepairer(
     }
 
     private async Task<IEnumerable<SystemContainerFinding>> RepairAsync(
-        string name, SystemContainerRepairOptions options, IEngineObserver observer, CancellationToken cancellationToken)
+        string name, SystemContainerRepairOptions options, IEngineObserver observer,
+        CancellationToken cancellationToken)
     {
         var objects = new ObjectVerdicts(images.Repository);
         var found = new Dictionary<(Kind, string), SystemContainerFinding>();

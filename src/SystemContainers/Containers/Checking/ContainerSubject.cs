@@ -49,7 +49,8 @@ internal sealed record ContainerSubject(string Name, HostPaths Paths)
     /// <param name="message">What was found, in a sentence.</param>
     /// <param name="remedy">What to do where no repair can be tried; null says to repair it.</param>
     internal SystemContainerFinding Find(
-        SystemContainerFindingKind kind, FindingSeverity severity, string path, string message, string? remedy = null) =>
+        SystemContainerFindingKind kind, FindingSeverity severity, string path, string message,
+        string? remedy = null) =>
         new()
         {
             Name = Name,

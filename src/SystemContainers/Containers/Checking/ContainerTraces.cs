@@ -6,8 +6,8 @@ using SystemContainers.Templates;
 namespace SystemContainers.Containers.Checking;
 
 /// <summary>
-/// Finds what containers leave on a host, in each of the places where they have something: deployments and links, units,
-/// and what the runtimes keep. What cannot be told from somebody else's is not a trace.
+/// Finds what containers leave on a host, in each of the places where they have something: deployments and links,
+/// units, and what the runtimes keep. What cannot be told from somebody else's is not a trace.
 /// </summary>
 internal sealed class ContainerTraces(HostPaths paths, DeploymentStager stager)
 {
@@ -42,12 +42,14 @@ internal sealed class ContainerTraces(HostPaths paths, DeploymentStager stager)
     internal bool HasUnit(string name)
     {
         var unit = new FileInfo(paths.Unit(name));
-        return unit is { Exists: true, LinkTarget: null, Length: < LargestUnit } && Mentions(File.ReadAllText(unit.FullName), name);
+        return unit is { Exists: true, LinkTarget: null, Length: < LargestUnit }
+            && Mentions(File.ReadAllText(unit.FullName), name);
     }
 
     private IEnumerable<string> Deployments() =>
         Entries(paths.CheckoutDirectory)
-            .Where(path => Path.GetFileName(path)[0] != '.' && new DirectoryInfo(path) is { Exists: true, LinkTarget: null })
+            .Where(path => Path.GetFileName(path)[0] != '.'
+                && new DirectoryInfo(path) is { Exists: true, LinkTarget: null })
             .Where(path => IsNumber(Path.GetExtension(path)) && IsOurs(path))
             .Select(path => Path.GetFileNameWithoutExtension(path));
 
@@ -93,7 +95,8 @@ internal sealed class ContainerTraces(HostPaths paths, DeploymentStager stager)
         Path.GetDirectoryName(bundle) == paths.CheckoutDirectory && Path.GetFileName(bundle)[0] != '.';
 
     private static bool IsNumber(string extension) =>
-        extension.Length > 1 && int.TryParse(extension.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        extension.Length > 1
+        && int.TryParse(extension.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static IEnumerable<string> Entries(string directory) =>
         Directory.Exists(directory) ? Directory.EnumerateFileSystemEntries(directory) : [];

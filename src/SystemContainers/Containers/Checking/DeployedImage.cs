@@ -7,8 +7,8 @@ using SystemContainers.Images.Ostree;
 namespace SystemContainers.Containers.Checking;
 
 /// <summary>
-/// The image that a deployment was made of. The store keeps its commit as long as the deployment is there, whether or not
-/// the image still has a name.
+/// The image that a deployment was made of. The store keeps its commit as long as the deployment is there, whether or
+/// not the image still has a name.
 /// </summary>
 /// <param name="repository">The store's repository.</param>
 internal sealed class DeployedImage(Repository repository)
@@ -22,14 +22,17 @@ internal sealed class DeployedImage(Repository repository)
         var commit = deployment.Info.Commit;
         if (commit.Length != 64 || !commit.All(char.IsAsciiHexDigitLower) || !repository.Exists
             || !repository.HasCommit(commit)
-            || repository.ReadCommit(commit).Metadata.GetValueOrDefault(StoredImageReader.ManifestKey) is not { } manifest)
+            || repository.ReadCommit(commit).Metadata
+                .GetValueOrDefault(StoredImageReader.ManifestKey) is not { } manifest)
         {
             return null;
         }
 
         var layers = StoredImageReader.Layers(Read(deployment, manifest))
             .Select(digest => repository.ResolveRef(RefName.OfBlob(digest))).ToList();
-        return layers.Contains(null) ? null : new LayerMerge(repository).Merge(layers.Select(c => repository.ReadCommit(c!)));
+        return layers.Contains(null)
+            ? null
+            : new LayerMerge(repository).Merge(layers.Select(c => repository.ReadCommit(c!)));
     }
 
     private static ManifestJson Read(Deployment deployment, string manifest)

@@ -30,7 +30,8 @@ internal sealed class HostFileCheck(ContainerSubject subject)
                 Kind.ChangedHostFile,
                 FindingSeverity.Information,
                 file.Path,
-                $"The host file {file.Path} of {subject.Name} was changed on the host, so updates and removals keep it.",
+                $"The host file {file.Path} of {subject.Name} was changed on the host, "
+                + "so updates and removals keep it.",
                 "Nothing, if it is meant so. To have the image's file again, remove this one and repair the container.")
             : null;
     }

@@ -4,7 +4,9 @@ using Kind = SystemContainers.Containers.SystemContainerFindingKind;
 
 namespace SystemContainers.Containers.Checking;
 
-/// <summary>What is left in the places where containers have something, of one that is not there or does not run.</summary>
+/// <summary>
+/// What is left in the places where containers have something, of one that is not there or does not run.
+/// </summary>
 /// <param name="subject">What the host has of the container.</param>
 internal sealed class LeftoverCheck(ContainerSubject subject)
 {
@@ -24,7 +26,8 @@ internal sealed class LeftoverCheck(ContainerSubject subject)
                 Kind.BrokenLink,
                 FindingSeverity.Error,
                 Paths.Link(subject.Name),
-                $"The link of {subject.Name} leads to no deployment, but {subject.Name}.{subject.Active!.Number} is there.");
+                $"The link of {subject.Name} leads to no deployment, "
+                + $"but {subject.Name}.{subject.Active!.Number} is there.");
         }
     }
 
@@ -55,7 +58,8 @@ internal sealed class LeftoverCheck(ContainerSubject subject)
     {
         var path = Paths.Tmpfiles(subject.Name);
         var isOwn = File.Exists(path)
-            && (subject.HasOwnUnit || Saved().Any(saved => File.Exists(saved) && File.ReadAllText(saved) == File.ReadAllText(path)));
+            && (subject.HasOwnUnit
+                || Saved().Any(saved => File.Exists(saved) && File.ReadAllText(saved) == File.ReadAllText(path)));
         return isOwn ? [subject.Find(Kind.LeftoverTmpfiles, FindingSeverity.Warning, path, Orphan(path))] : [];
     }
 
@@ -80,7 +84,8 @@ internal sealed class LeftoverCheck(ContainerSubject subject)
             Kind.LeftoverState,
             FindingSeverity.Warning,
             path,
-            $"The runtime still knows a container {subject.Name}, which systemd does not run, so that it may not start."));
+            $"The runtime still knows a container {subject.Name}, which systemd does not run, "
+            + "so that it may not start."));
 
     private string Orphan(string path) => $"{path} belongs to the container {subject.Name}, which is not there.";
 }

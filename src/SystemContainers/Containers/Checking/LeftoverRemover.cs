@@ -8,8 +8,8 @@ using Kind = SystemContainers.Containers.SystemContainerFindingKind;
 namespace SystemContainers.Containers.Checking;
 
 /// <summary>
-/// Removes what is left of a container, and nothing that was not found to be its own. The deployments go last: while they
-/// are there everything else is known to be a container's.
+/// Removes what is left of a container, and nothing that was not found to be its own. The deployments go last: while
+/// they are there everything else is known to be a container's.
 /// </summary>
 internal sealed class LeftoverRemover(HostPaths paths, DeploymentStager stager)
 {
@@ -103,7 +103,8 @@ internal sealed class LeftoverRemover(HostPaths paths, DeploymentStager stager)
     // As systemd does with those that it made for settings of a unit and for links to it.
     private void RemoveIfEmpty(string directory)
     {
-        if (directory != paths.UnitDirectory && Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
+        if (directory != paths.UnitDirectory && Directory.Exists(directory)
+            && !Directory.EnumerateFileSystemEntries(directory).Any())
         {
             Directory.Delete(directory);
         }

@@ -19,7 +19,8 @@ internal sealed class ObjectVerdicts(Repository repository)
     /// <param name="image">The image's root.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The paths of the damaged ones, sorted, with what is wrong, as the end of a sentence.</returns>
-    internal IReadOnlyList<(string Path, string Problem)> Check(MergedDirectory image, CancellationToken cancellationToken)
+    internal IReadOnlyList<(string Path, string Problem)> Check(
+        MergedDirectory image, CancellationToken cancellationToken)
     {
         var files = Files(image, string.Empty).ToList();
         var unknown = files.Select(f => f.Checksum).Distinct().Where(c => !_problems.ContainsKey(c));

@@ -24,7 +24,8 @@ internal sealed class RenderedFileMender(HostPaths paths, ImageStore images, Dep
     {
         var name = Path.GetFileName(path);
         var checksum = deployment.Info.RenderedFiles?.GetValueOrDefault(name);
-        string?[] candidates = [ReadCopy(deployment.Name, name), checksum is null ? null : Render(deployment, name, observer)];
+        string?[] candidates =
+            [ReadCopy(deployment.Name, name), checksum is null ? null : Render(deployment, name, observer)];
         var text = checksum is null
             ? candidates[0] ?? Render(deployment, name, observer)
             : candidates.FirstOrDefault(c => c is not null && ChecksumOf(c) == checksum);
@@ -82,7 +83,9 @@ internal sealed class RenderedFileMender(HostPaths paths, ImageStore images, Dep
             OciRuntime.Find(paths, deployment.Info.Runtime is { Length: > 0 } runtime ? runtime : null))
         {
             Active = deployment,
-            RemoteRoot = deployment.Info.Remote is { } given ? new RemoteRoot(deployment.RootFileSystem, given, null) : null,
+            RemoteRoot = deployment.Info.Remote is { } given
+                ? new RemoteRoot(deployment.RootFileSystem, given, null)
+                : null,
             UnitSettings = deployment.Info.UnitSettings,
             StartPolicy = deployment.Info.StartPolicy,
             Profile = deployment.Info.Profile,

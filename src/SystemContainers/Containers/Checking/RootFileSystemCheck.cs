@@ -27,9 +27,12 @@ internal sealed class RootFileSystemCheck(ContainerSubject subject, Repository r
         Deployment deployment, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var root = deployment.RootFileSystem;
-        if (Path.Combine(deployment.Path, RuntimeConfiguration.OwnRoot) is var link && new FileInfo(link).LinkTarget is not null)
+        if (Path.Combine(deployment.Path, RuntimeConfiguration.OwnRoot) is var link
+            && new FileInfo(link).LinkTarget is not null)
         {
-            return Directory.Exists(root) ? [] : [Missing(link, $"{link} leads to {root}, which is not there.", DonorRemedy)];
+            return Directory.Exists(root)
+                ? []
+                : [Missing(link, $"{link} leads to {root}, which is not there.", DonorRemedy)];
         }
 
         try
@@ -47,7 +50,8 @@ internal sealed class RootFileSystemCheck(ContainerSubject subject, Repository r
                     Kind.DamagedImage,
                     FindingSeverity.Warning,
                     root,
-                    $"The files of {deployment.Name}.{deployment.Number} cannot be compared with their image: {e.Problem}",
+                    $"The files of {deployment.Name}.{deployment.Number} cannot be compared with their image: "
+                    + $"{e.Problem}",
                     "Repair the image store first."),
             ];
         }

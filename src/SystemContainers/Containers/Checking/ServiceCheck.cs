@@ -28,7 +28,8 @@ internal sealed class ServiceCheck(ContainerSubject subject)
             : null;
 
     private SystemContainerFinding? Shadow() =>
-        subject.Unit is { FragmentPath: { Length: > 0 } path } && path != subject.Paths.Unit(Name) && !subject.IsPreinstalled
+        subject.Unit is { FragmentPath: { Length: > 0 } path } && path != subject.Paths.Unit(Name)
+        && !subject.IsPreinstalled
             ? subject.Find(
                 Kind.ShadowedUnit,
                 FindingSeverity.Warning,

@@ -23,7 +23,12 @@ internal sealed class SubjectReader(HostPaths paths, DeploymentStager stager)
         return subject with
         {
             HasOwnUnit = _traces.HasUnit(name),
-            States = [.. subject.Active is null ? OwnStates(name) : _runtimes.Select(r => StateOf(r, name)).Where(Directory.Exists)],
+            States =
+            [
+                .. subject.Active is null
+                    ? OwnStates(name)
+                    : _runtimes.Select(r => StateOf(r, name)).Where(Directory.Exists),
+            ],
             Unit = await TryAskAsync(name + ".service", observer, cancellationToken),
         };
     }
@@ -41,7 +46,8 @@ internal sealed class SubjectReader(HostPaths paths, DeploymentStager stager)
         {
             return new ContainerSubject(name, paths)
             {
-                Active = preinstalled.Active, IsLinked = true, IsPreinstalled = true, Deployments = preinstalled.Deployments,
+                Active = preinstalled.Active, IsLinked = true, IsPreinstalled = true,
+                Deployments = preinstalled.Deployments,
             };
         }
 
@@ -53,7 +59,8 @@ internal sealed class SubjectReader(HostPaths paths, DeploymentStager stager)
             Active = linked ?? deployments.Where(IsComplete).MaxBy(d => d.Info.Created),
             IsLinked = linked is not null,
             Deployments = deployments,
-            Remains = [.. _traces.ListDirectories(name).Except(deployments.Select(d => d.Path), StringComparer.Ordinal)],
+            Remains =
+                [.. _traces.ListDirectories(name).Except(deployments.Select(d => d.Path), StringComparer.Ordinal)],
         };
     }
 

@@ -12,8 +12,8 @@ public sealed record SystemContainerFinding
     public required SystemContainerFindingKind Kind { get; init; }
 
     /// <summary>
-    /// How much it matters: an error where the container cannot run, start or be updated; information where somebody may
-    /// well have wanted it so.
+    /// How much it matters: an error where the container cannot run, start or be updated; information where
+    /// somebody may well have wanted it so.
     /// </summary>
     public required FindingSeverity Severity { get; init; }
 

@@ -6,7 +6,9 @@ public enum SystemContainerFindingKind
     /// <summary>A change was interrupted.</summary>
     UnfinishedChange,
 
-    /// <summary>The container's link is missing or leads nowhere, and there is a deployment that it could lead to.</summary>
+    /// <summary>
+    /// The container's link is missing or leads nowhere, and there is a deployment that it could lead to.
+    /// </summary>
     BrokenLink,
 
     /// <summary>A deployment, or a part of one, that no container can use.</summary>

@@ -66,7 +66,8 @@ internal sealed class HealthProbe(HostPaths paths)
                 : null;
 
     private async Task<string?> RunAsync(
-        Deployment deployment, IReadOnlyList<string> command, IEngineObserver observer, CancellationToken cancellationToken)
+        Deployment deployment, IReadOnlyList<string> command, IEngineObserver observer,
+        CancellationToken cancellationToken)
     {
         var text = $"'{string.Join(' ', command)}'";
         var lines = new Queue<string>();

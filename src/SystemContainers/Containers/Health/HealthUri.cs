@@ -25,7 +25,8 @@ internal static class HealthUri
             var status = (int)answer.StatusCode;
             return status is >= 200 and < 400
                 ? null
-                : string.Create(CultureInfo.InvariantCulture, $"{uri} answers {status} {answer.ReasonPhrase}").TrimEnd();
+                : string.Create(CultureInfo.InvariantCulture, $"{uri} answers {status} {answer.ReasonPhrase}")
+                    .TrimEnd();
         }
         catch (HttpRequestException e)
         {
@@ -38,7 +39,8 @@ internal static class HealthUri
     }
 
     [SuppressMessage(
-        "Security", "CA5359", Justification = "Only the status is read, of a service whose certificate names another host as a rule.")]
+        "Security", "CA5359",
+        Justification = "Only the status is read, of a service whose certificate names another host as a rule.")]
     private static SslClientAuthenticationOptions AnyCertificate() =>
         new() { RemoteCertificateValidationCallback = (_, _, _, _) => true };
 }

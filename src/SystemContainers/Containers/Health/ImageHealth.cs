@@ -3,14 +3,16 @@ using SystemContainers.Images;
 
 namespace SystemContainers.Containers.Health;
 
-/// <summary>What an image says of its health: in <c>manifest.json</c>, or by the <c>Healthcheck</c> of its configuration.</summary>
+/// <summary>
+/// What an image says of its health: in <c>manifest.json</c>, or by the <c>Healthcheck</c> of its configuration.
+/// </summary>
 internal static class ImageHealth
 {
     /// <summary>Reads it.</summary>
     /// <remarks>
-    /// <c>Healthcheck</c> (Docker's image specification 1.2, kept by the OCI configuration under that name) belongs to the
-    /// configuration's Entrypoint and Cmd. A definition that runs something of its own may listen elsewhere, so there it
-    /// does not count.
+    /// <c>Healthcheck</c> (Docker's image specification 1.2, kept by the OCI configuration under that name) belongs to
+    /// the configuration's Entrypoint and Cmd. A definition that runs something of its own may listen elsewhere, so
+    /// there it does not count.
     /// </remarks>
     /// <param name="definition">The image's definition.</param>
     /// <param name="healthcheck"><c>Healthcheck</c> of its configuration.</param>

@@ -18,20 +18,27 @@ internal static class StartPolicyJson
         var json = new JsonObject();
         Add(json, Timeout, policy.Timeout?.TotalSeconds);
         Add(json, SettleTime, policy.SettleTime?.TotalSeconds);
-        Add(json, Command, policy.HealthCommand is { } command ? new JsonArray([.. command.Select(c => (JsonNode)c)]) : null);
+        Add(
+            json, Command,
+            policy.HealthCommand is { } command ? new JsonArray([.. command.Select(c => (JsonNode)c)]) : null);
         Add(json, Uri, policy.HealthUri);
         return json;
     }
 
     /// <summary>Reads it; what is missing or of another kind says nothing.</summary>
     /// <param name="json">The JSON, or null.</param>
-    internal static StartPolicy Read(JsonNode? json) => json is not JsonObject policy ? new StartPolicy() : new StartPolicy
-    {
-        Timeout = Time(policy[Timeout]),
-        SettleTime = Time(policy[SettleTime]),
-        HealthCommand = (policy[Command] as JsonArray)?.Select(part => $"{part}").ToList(),
-        HealthUri = policy[Uri] is JsonValue uri && uri.GetValueKind() == JsonValueKind.String ? uri.GetValue<string>() : null,
-    };
+    internal static StartPolicy Read(JsonNode? json) =>
+        json is not JsonObject policy
+            ? new StartPolicy()
+            : new StartPolicy
+            {
+                Timeout = Time(policy[Timeout]),
+                SettleTime = Time(policy[SettleTime]),
+                HealthCommand = (policy[Command] as JsonArray)?.Select(part => $"{part}").ToList(),
+                HealthUri = policy[Uri] is JsonValue uri && uri.GetValueKind() == JsonValueKind.String
+                    ? uri.GetValue<string>()
+                    : null,
+            };
 
     private static void Add(JsonObject json, string name, JsonNode? value)
     {

@@ -31,7 +31,8 @@ internal sealed class ContainerHistory(HostPaths paths)
     {
         var files = Files(name);
         var number = files.Count > 0 ? NumberOf(files[^1]) + 1 : 1;
-        AtomicFile.Rename(file, Path.Combine(FolderOf(name), number.ToString("D8", CultureInfo.InvariantCulture) + Ending));
+        AtomicFile.Rename(
+            file, Path.Combine(FolderOf(name), number.ToString("D8", CultureInfo.InvariantCulture) + Ending));
         Trim(files.Take(files.Count + 1 - Limit));
     }
 
@@ -78,7 +79,8 @@ internal sealed class ContainerHistory(HostPaths paths)
 
     private static int NumberOf(string file) =>
         file.EndsWith(Ending, StringComparison.Ordinal)
-        && int.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && int.TryParse(
+            Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : 0;
 

@@ -10,7 +10,8 @@ internal sealed class HostFileClaims(HostPaths paths)
     /// <summary>Checks the host files of a deployment that is to become active.</summary>
     /// <param name="container">The container's name.</param>
     /// <param name="files">The paths on the host.</param>
-    /// <param name="own">The host files of deployments that are or were active: what is at their paths is theirs.</param>
+    /// <param name="own">The host files of deployments that are or were active: what is at
+    /// their paths is theirs.</param>
     /// <param name="force">Take over what the host has at these paths.</param>
     /// <returns>The directories that have to be made, and the files that are replaced.</returns>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.HostFileExists"/>, naming each file and who has
@@ -51,7 +52,9 @@ internal sealed class HostFileClaims(HostPaths paths)
             throw new SystemContainersException(
                 ErrorCode.HostFileExists,
                 $"The image of {container} would install files that are there already: {string.Join("; ", conflicts)}.",
-                force ? "Move them away." : "Move them away, or force it: the host's own files are then kept as NAME.orig.",
+                force
+                    ? "Move them away."
+                    : "Move them away, or force it: the host's own files are then kept as NAME.orig.",
                 container);
         }
 

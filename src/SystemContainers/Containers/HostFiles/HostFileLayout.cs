@@ -59,7 +59,8 @@ internal sealed record HostFileLayout(MergedDirectory Root, IReadOnlyDictionary<
     }
 
     // A directory on the way has the owner and mode that the image gives it, if it is not there under another name.
-    private static (MergedDirectory Parent, string Name) Parent(MergedDirectory root, MergedDirectory source, string path)
+    private static (MergedDirectory Parent, string Name) Parent(
+        MergedDirectory root, MergedDirectory source, string path)
     {
         var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var (directory, alike) = (root, source);
@@ -86,7 +87,8 @@ internal sealed record HostFileLayout(MergedDirectory Root, IReadOnlyDictionary<
         directory.Files.Select(f => ($"{path}/{f.Key}", f.Value))
             .Concat(directory.Directories.SelectMany(d => Files(d.Value, $"{path}/{d.Key}")));
 
-    private static IEnumerable<(string Path, string Metadata)> EmptyDirectories(MergedDirectory directory, string path) =>
+    private static IEnumerable<(string Path, string Metadata)> EmptyDirectories(
+        MergedDirectory directory, string path) =>
         directory.Files.Count + directory.Directories.Count == 0
             ? path.Length == 0 ? [] : [(path, directory.Metadata)]
             : directory.Directories.SelectMany(d => EmptyDirectories(d.Value, $"{path}/{d.Key}"));

@@ -6,7 +6,9 @@ internal static class HostFilePath
     // As many as the kernel follows, path_resolution(7).
     private const int MaximumLinks = 40;
 
-    /// <summary>The path with every symbolic link in its directories followed; the last name is left as it is.</summary>
+    /// <summary>
+    /// The path with every symbolic link in its directories followed; the last name is left as it is.
+    /// </summary>
     /// <param name="path">An absolute path; the end of it need not exist.</param>
     /// <exception cref="IOException">The links lead in a circle.</exception>
     internal static string Resolve(string path)

@@ -1,8 +1,8 @@
 namespace SystemContainers.Containers.HostFiles;
 
 /// <summary>
-/// Where an image may put files on the host. What decides who may log in, what runs at boot or with whose rights, is the
-/// host's own, and so are the places that other programs keep or that do not last.
+/// Where an image may put files on the host. What decides who may log in, what runs at boot or with whose rights, is
+/// the host's own, and so are the places that other programs keep or that do not last.
 /// </summary>
 internal static class HostFilePolicy
 {
@@ -12,10 +12,11 @@ internal static class HostFilePolicy
         "/var/lib/containers", "/usr/lib/containers", "/var/spool/cron", "/usr/lib/systemd", "/lib/systemd",
         "/etc/passwd", "/etc/shadow", "/etc/group", "/etc/gshadow", "/etc/subuid", "/etc/subgid", "/etc/security",
         "/etc/sudoers", "/etc/sudoers.d", "/etc/ssh", "/etc/pam.d", "/etc/pam.conf", "/etc/polkit-1", "/etc/dbus-1",
-        "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/crontab", "/etc/anacrontab",
-        "/etc/cron.d", "/etc/cron.hourly", "/etc/cron.daily", "/etc/cron.weekly", "/etc/cron.monthly", "/etc/init.d",
-        "/etc/systemd", "/etc/tmpfiles.d", "/etc/fstab", "/etc/crypttab", "/etc/profile", "/etc/profile.d",
-        "/etc/environment", "/etc/machine-id", "/etc/containers", "/etc/atomic.conf", "/etc/atomic.d",
+        "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/crontab",
+        "/etc/anacrontab", "/etc/cron.d", "/etc/cron.hourly", "/etc/cron.daily", "/etc/cron.weekly",
+        "/etc/cron.monthly", "/etc/init.d", "/etc/systemd", "/etc/tmpfiles.d", "/etc/fstab", "/etc/crypttab",
+        "/etc/profile", "/etc/profile.d", "/etc/environment", "/etc/machine-id", "/etc/containers", "/etc/atomic.conf",
+        "/etc/atomic.d",
     ];
 
     /// <summary>Refuses a path that is closed to images.</summary>

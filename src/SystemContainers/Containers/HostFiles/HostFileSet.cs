@@ -23,7 +23,9 @@ internal sealed class HostFileSet
     /// <summary>The files of the host that they replaced, because the user forced it.</summary>
     internal IReadOnlyList<string> Replaced { get; }
 
-    /// <summary>Reads the host files of a deployment that are installed as they are; none where they are a package.</summary>
+    /// <summary>
+    /// Reads the host files of a deployment that are installed as they are; none where they are a package.
+    /// </summary>
     /// <param name="directory">The deployment's directory.</param>
     /// <param name="info">Its <c>info</c>.</param>
     internal static HostFileSet Read(string directory, DeploymentInfo info) => info.Package is null
@@ -49,7 +51,8 @@ internal sealed class HostFileSet
     {
         var folder = Path.Combine(directory, FolderName);
         return Entries(folder).ToDictionary(
-            source => source[folder.Length..], source => HostFile.Read(source, source).Checksum, StringComparer.Ordinal);
+            source => source[folder.Length..], source => HostFile.Read(source, source).Checksum,
+            StringComparer.Ordinal);
     }
 
     private static IEnumerable<string> Entries(string directory)

@@ -173,7 +173,8 @@ internal sealed class HostFileSwitch(IEngineObserver observer)
     }
 
     private static bool IsOurs(
-        string path, IReadOnlyList<HostFileSet> sets, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HostFile? ours)
+        string path, IReadOnlyList<HostFileSet> sets,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HostFile? ours)
     {
         ours = sets.Select(s => s.Files.GetValueOrDefault(path)).OfType<HostFile>().FirstOrDefault(f => f.IsAt(path));
         return ours is not null;

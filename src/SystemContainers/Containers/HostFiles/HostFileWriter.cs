@@ -91,7 +91,9 @@ internal static class HostFileWriter
         AtomicFile.FlushDirectoryOf(path);
     }
 
-    /// <summary>Gives a file of the host another name before it is replaced; it is there under one at every instant.</summary>
+    /// <summary>
+    /// Gives a file of the host another name before it is replaced; it is there under one at every instant.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="original">The other name.</param>
     /// <param name="observer">Hears of it.</param>
@@ -113,9 +115,11 @@ internal static class HostFileWriter
         var status = FileStatus.Read(source);
         NativeErrors.ThrowIfFailed(LibC.FChown(target, status.UserId, status.GroupId), "set the owner of", source);
         File.SetUnixFileMode(target, status.Mode & ~SetId);
-        foreach (var (name, value) in ExtendedAttributes.Read(source).Where(a => a.Name.StartsWith("user.", StringComparison.Ordinal)))
+        foreach (var (name, value) in ExtendedAttributes.Read(source)
+            .Where(a => a.Name.StartsWith("user.", StringComparison.Ordinal)))
         {
-            NativeErrors.ThrowIfFailed(LibC.FSetXAttr(target, name, value, (nuint)value.Length, 0), $"set {name} of", source);
+            NativeErrors.ThrowIfFailed(
+                LibC.FSetXAttr(target, name, value, (nuint)value.Length, 0), $"set {name} of", source);
         }
     }
 
@@ -123,7 +127,8 @@ internal static class HostFileWriter
     {
         if ((FileStatus.Read(source).Mode & SetId) != 0 || !FileStatus.ReadCapability(source).IsEmpty)
         {
-            observer.Warning($"{path} is installed without the set-user-ID bit or capabilities that it has in the image.");
+            observer.Warning(
+                $"{path} is installed without the set-user-ID bit or capabilities that it has in the image.");
         }
     }
 }

@@ -3,8 +3,8 @@ using SystemContainers.Templates;
 namespace SystemContainers.Containers.HostFiles;
 
 /// <summary>
-/// The host files of a deployment of the old command, which did not keep them apart: most are still what the image has in
-/// <c>/exports/hostfs</c>.
+/// The host files of a deployment of the old command, which did not keep them apart: most are still what the image
+/// has in <c>/exports/hostfs</c>.
 /// </summary>
 internal static class OldHostFiles
 {
@@ -15,7 +15,8 @@ internal static class OldHostFiles
     {
         var exports = Path.Combine(directory, "rootfs", "exports");
         var templates = info.InstalledFiles.Values.Contains(string.Empty) ? TryReadTemplates(exports) : [];
-        return info.InstalledFiles.Select(file => Read(Path.Join(exports, "hostfs", file.Key), file.Key, file.Value, templates));
+        return info.InstalledFiles.Select(
+            file => Read(Path.Join(exports, "hostfs", file.Key), file.Key, file.Value, templates));
     }
 
     // One that was renamed or rendered has another content than the file of that name in the image, or there is none.

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace SystemContainers.Containers.Logs;
 
-/// <summary>Reads the lines of <c>journalctl --output=json</c> (systemd's JOURNAL_EXPORT_FORMATS, "Journal JSON").</summary>
+/// <summary>
+/// Reads the lines of <c>journalctl --output=json</c> (systemd's JOURNAL_EXPORT_FORMATS, "Journal JSON").
+/// </summary>
 internal static class JournalEntry
 {
     // The unit that wrote an entry, and that which systemd or systemd-coredump wrote one about.
@@ -39,7 +41,9 @@ internal static class JournalEntry
     }
 
     private static long? Number(JsonElement entry, string field) =>
-        long.TryParse(Text(entry, field), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        long.TryParse(Text(entry, field), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private static string? Text(JsonElement entry, string field) =>
         entry.TryGetProperty(field, out var value) ? Text(value) : null;

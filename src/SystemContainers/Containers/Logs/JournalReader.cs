@@ -42,7 +42,9 @@ internal static class JournalReader
             options.Priority is { } priority ? $"--priority={(int)priority}" : null,
             options.Boot is { } boot ? string.Create(CultureInfo.InvariantCulture, $"--boot={boot}") : null,
             options.Follow ? "--follow" : null,
-            string.Create(CultureInfo.InvariantCulture, $"--lines={options.Tail?.ToString(CultureInfo.InvariantCulture) ?? "all"}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"--lines={options.Tail?.ToString(CultureInfo.InvariantCulture) ?? "all"}"),
         ];
         return
         [

@@ -1,6 +1,8 @@
 namespace SystemContainers.Containers.Logs;
 
-/// <summary>An entry of the journal that is about a container: what its processes wrote, or what systemd says of its unit.</summary>
+/// <summary>
+/// An entry of the journal that is about a container: what its processes wrote, or what systemd says of its unit.
+/// </summary>
 public sealed record SystemContainerLogEntry
 {
     /// <summary>The container's name.</summary>

@@ -10,7 +10,9 @@ using SystemContainers.Templates;
 
 namespace SystemContainers.Containers.Packages;
 
-/// <summary>Makes packages of whole containers, or of what they install on the host, for this host and others.</summary>
+/// <summary>
+/// Makes packages of whole containers, or of what they install on the host, for this host and others.
+/// </summary>
 internal sealed class ContainerPackager(
     HostOptions options, ImageStore images, DeploymentRenderer renderer, DeploymentStager stager)
 {
@@ -39,7 +41,8 @@ internal sealed class ContainerPackager(
             {
                 throw new SystemContainersException(
                     ErrorCode.InvalidArgument,
-                    $"The image {request.Image.Image.Name} installs no files on the host, so there is nothing to package.",
+                    $"The image {request.Image.Image.Name} installs no files on the host, "
+                    + "so there is nothing to package.",
                     "Make a package of the whole container.",
                     request.Name);
             }
@@ -97,7 +100,9 @@ internal sealed class ContainerPackager(
 
     private DeploymentRequest Request(PackageOptions package)
     {
-        var request = package.Image is { } image ? OfImage(images.GetStored(image), package) : OfContainer(package.Name!);
+        var request = package.Image is { } image
+            ? OfImage(images.GetStored(image), package)
+            : OfContainer(package.Name!);
         return request with { Directory = Path.Combine(options.Paths.PreinstalledDirectory, request.Name) };
     }
 
@@ -183,7 +188,8 @@ internal sealed class ContainerPackager(
         if (!Directory.Exists(folder))
         {
             throw new SystemContainersException(
-                ErrorCode.InvalidArgument, $"There is no folder '{folder}' to write the package to.", "Make it first.", folder);
+                ErrorCode.InvalidArgument, $"There is no folder '{folder}' to write the package to.", "Make it first.",
+                folder);
         }
     }
 }

@@ -13,8 +13,8 @@ internal sealed class PackageBuilder(HostPaths paths)
     /// <param name="directory">Its directory.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolFailed"/>: it could not be made, or could not
-    /// be installed on this host.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolFailed"/>: it could not be made, or could
+    /// not be installed on this host.</exception>
     internal async Task AddAsync(
         DeploymentDraft draft, string directory, IEngineObserver observer, CancellationToken cancellationToken)
     {
@@ -60,7 +60,8 @@ internal sealed class PackageBuilder(HostPaths paths)
         try
         {
             var spec = Path.Combine(folder.Path, "package.spec");
-            await File.WriteAllTextAsync(spec, PackageSpec.Create(tags, entries), new UTF8Encoding(false), cancellationToken);
+            await File.WriteAllTextAsync(
+                spec, PackageSpec.Create(tags, entries), new UTF8Encoding(false), cancellationToken);
             var tree = Path.Combine(folder.Path, "tree");
             Directory.CreateDirectory(tree);
             fill(tree);
@@ -75,7 +76,9 @@ internal sealed class PackageBuilder(HostPaths paths)
         }
     }
 
-    /// <summary>Puts host files into a folder that stands for the host's root, with the rights that they get there.</summary>
+    /// <summary>
+    /// Puts host files into a folder that stands for the host's root, with the rights that they get there.
+    /// </summary>
     /// <param name="tree">The folder.</param>
     /// <param name="files">The files.</param>
     /// <param name="observer">Hears of rights that are not given.</param>

@@ -50,7 +50,9 @@ internal sealed class PackageChoice(HostPaths paths)
             case SystemPackage.Auto when hasFiles && await Rpm.ManagesHostAsync(observer, cancellationToken):
                 break;
             case SystemPackage.Auto when hasFiles:
-                observer.Verbose("The host is not made of RPM packages that can be changed, so host files are installed as they are.");
+                observer.Verbose(
+                    "The host is not made of RPM packages that can be changed, "
+                    + "so host files are installed as they are.");
                 return With(draft, Plain);
             default:
                 return With(draft, Plain);
@@ -75,7 +77,8 @@ internal sealed class PackageChoice(HostPaths paths)
         }
 
         var plan = draft.PrebuiltPackage is { } prebuilt
-            ? new PackagePlan(await PrebuiltPackage.CheckAsync(draft.Name, prebuilt, observer, cancellationToken), null, prebuilt)
+            ? new PackagePlan(
+                await PrebuiltPackage.CheckAsync(draft.Name, prebuilt, observer, cancellationToken), null, prebuilt)
             : new PackagePlan(PackageTags.NameOf(draft.Name), PackageTags.Read(draft.Name, request.Image.Image), null);
         if (request.Active?.Info.Package != plan.FileName
             && await Rpm.IsInstalledAsync(plan.Name, observer, cancellationToken))

@@ -11,8 +11,8 @@ internal sealed record PackageEntry(string Path, bool IsDirectoryAlone = false)
     internal bool IsConfiguration => !IsDirectoryAlone && Path.StartsWith("/etc/", StringComparison.Ordinal);
 
     /// <summary>
-    /// Refuses a path that means more to rpmbuild than a name: in its list of files <c>%attr(…)</c> gives rights wherever it
-    /// stands, and patterns match other files.
+    /// Refuses a path that means more to rpmbuild than a name: in its list of files <c>%attr(…)</c> gives rights
+    /// wherever it stands, and patterns match other files.
     /// </summary>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/>.</exception>
     internal void Check()

@@ -22,8 +22,8 @@ internal static class PackageLosses
         if (owners + capabilities > 0)
         {
             observer.Warning(
-                $"Of the files of {draft.Name}, {owners} belong to others than root and {capabilities} have capabilities; "
-                + "in a package they belong to root and have none.");
+                $"Of the files of {draft.Name}, {owners} belong to others than root and {capabilities} "
+                + "have capabilities; in a package they belong to root and have none.");
         }
     }
 

@@ -6,8 +6,8 @@ namespace SystemContainers.Containers.Packages;
 public sealed record PackageOptions
 {
     /// <summary>
-    /// The name of the container: one that is installed, or with <see cref="Image"/> that of the container in the package,
-    /// null for the image's.
+    /// The name of the container: one that is installed, or with <see cref="Image"/> that of the container in the
+    /// package, null for the image's.
     /// </summary>
     public string? Name { get; init; }
 
@@ -17,7 +17,9 @@ public sealed record PackageOptions
     /// <summary>Values for template variables, with <see cref="Image"/>.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Path or name of the OCI runtime, with <see cref="Image"/>; null takes the configured one, else runc.</summary>
+    /// <summary>
+    /// Path or name of the OCI runtime, with <see cref="Image"/>; null takes the configured one, else runc.
+    /// </summary>
     public string? Runtime { get; init; }
 
     /// <summary>Package only the files that the image installs on the host, and not the container.</summary>

@@ -8,7 +8,9 @@ internal sealed record PackagePlan(string Name, PackageTags? Tags, string? Prebu
 {
     private const string Suffix = ".rpm";
 
-    /// <summary>The name of its file in the deployment, which <c>info</c> records; as the old command called it.</summary>
+    /// <summary>
+    /// The name of its file in the deployment, which <c>info</c> records; as the old command called it.
+    /// </summary>
     internal string FileName => Name + Suffix;
 
     /// <summary>The name of the package whose file that is.</summary>

@@ -3,8 +3,9 @@ using System.Text;
 namespace SystemContainers.Containers.Packages;
 
 /// <summary>
-/// The spec that rpmbuild makes a package from: nothing but tags and files. It has no scripts, looks for no dependencies
-/// and runs nothing over the files, so that what is packaged is what the image has, and the same whenever it is made.
+/// The spec that rpmbuild makes a package from: nothing but tags and files. It has no scripts, looks for no
+/// dependencies and runs nothing over the files, so that what is packaged is what the image has, and the same whenever
+/// it is made.
 /// </summary>
 internal static class PackageSpec
 {

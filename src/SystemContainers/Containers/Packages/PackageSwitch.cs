@@ -5,8 +5,8 @@ using SystemContainers.Storage;
 namespace SystemContainers.Containers.Packages;
 
 /// <summary>
-/// Brings the host from the packages of some deployments to that of one. rpm says what is installed, and both ways can be
-/// repeated after an interruption. Files that the administrator changed are kept as rpm does it.
+/// Brings the host from the packages of some deployments to that of one. rpm says what is installed, and both ways can
+/// be repeated after an interruption. Files that the administrator changed are kept as rpm does it.
 /// </summary>
 internal sealed partial class PackageSwitch(HostPaths paths, DeploymentStager stager, IEngineObserver observer)
 {
@@ -49,8 +49,8 @@ internal sealed partial class PackageSwitch(HostPaths paths, DeploymentStager st
         return Report(result);
     }
 
-    /// <summary>Installs the package of the deployment that a change goes back to. A package that nobody kept does not hold
-    /// it up: the next change, and be it the removal, could never begin.</summary>
+    /// <summary>Installs the package of the deployment that a change goes back to. A package that nobody kept does not
+    /// hold it up: the next change, and be it the removal, could never begin.</summary>
     /// <param name="to">The deployment.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolFailed"/>.</exception>
     internal async Task RestoreAsync(Deployment to)
@@ -58,7 +58,8 @@ internal sealed partial class PackageSwitch(HostPaths paths, DeploymentStager st
         if (to.Info.Package is { } package && !File.Exists(PathOf(to)))
         {
             observer.Warning(
-                $"{to.Name}.{to.Number} did not keep its package {package}, so files of it may be missing on the host.");
+                $"{to.Name}.{to.Number} did not keep its package {package}, "
+                + "so files of it may be missing on the host.");
             return;
         }
 

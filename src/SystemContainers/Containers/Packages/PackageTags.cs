@@ -5,7 +5,8 @@ namespace SystemContainers.Containers.Packages;
 
 /// <summary>
 /// What a package says of itself, from the labels of the image: those that begin with <c>atomic.</c>, and where one is
-/// missing that everybody uses, the one without it. All of it is refused where it could mean more to rpmbuild than text.
+/// missing that everybody uses, the one without it. All of it is refused where it could mean more to rpmbuild than
+/// text.
 /// </summary>
 internal sealed partial record PackageTags
 {
@@ -54,7 +55,8 @@ internal sealed partial record PackageTags
     /// <summary>Reads the labels of an image.</summary>
     /// <param name="container">The container's name.</param>
     /// <param name="image">The image.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/>, naming the label.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/>, naming the
+    /// label.</exception>
     internal static PackageTags Read(string container, SystemImage image)
     {
         var labels = new Labels(image);
@@ -95,14 +97,15 @@ internal sealed partial record PackageTags
     private sealed class Labels(SystemImage image)
     {
         internal string? Line(string name) => Find(name) is not { } found ? null
-            : found.Value.Any(char.IsControl) ? throw Invalid(found.Label, "has a control character in it") : found.Value;
+            : found.Value.Any(char.IsControl) ? throw Invalid(found.Label, "has a control character in it")
+            : found.Value;
 
         internal string? Word(string name) => Line(name) is { } line && line.Any(char.IsWhiteSpace)
             ? throw Invalid(Find(name)!.Value.Label, $"is '{line}', and a package has one word there")
             : Line(name);
 
-        // rpmbuild reads a spec line by line after it has expanded it: a line with a percent sign first may begin a section,
-        // which is a script, and no way of writing it makes it text.
+        // rpmbuild reads a spec line by line after it has expanded it: a line with a percent sign first may begin a
+        // section, which is a script, and no way of writing it makes it text.
         internal string? Text(string name)
         {
             if (Find(name) is not { } found)
@@ -111,8 +114,10 @@ internal sealed partial record PackageTags
             }
 
             var lines = found.Value.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim()).ToList();
-            return lines.Any(line => line.Any(char.IsControl)) ? throw Invalid(found.Label, "has a control character in it")
-                : lines.Any(line => line.StartsWith('%')) ? throw Invalid(found.Label, "has a line that begins with '%'")
+            return lines.Any(line => line.Any(char.IsControl))
+                ? throw Invalid(found.Label, "has a control character in it")
+                : lines.Any(line => line.StartsWith('%'))
+                ? throw Invalid(found.Label, "has a line that begins with '%'")
                 : string.Join('\n', lines);
         }
 

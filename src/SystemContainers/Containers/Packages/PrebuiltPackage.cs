@@ -5,8 +5,9 @@ using SystemContainers.Host.Packages;
 namespace SystemContainers.Containers.Packages;
 
 /// <summary>
-/// A package that an image brings, <c>/exports/container.rpm</c>. A package can run scripts as root, replace or remove others
-/// and give rights to files, so one of an image may have nothing but files, and only where images may have host files.
+/// A package that an image brings, <c>/exports/container.rpm</c>. A package can run scripts as root, replace or remove
+/// others and give rights to files, so one of an image may have nothing but files, and only where images may have host
+/// files.
 /// </summary>
 internal static class PrebuiltPackage
 {

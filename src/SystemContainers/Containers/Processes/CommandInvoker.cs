@@ -90,7 +90,8 @@ internal sealed class CommandInvoker(HostPaths paths)
         IEngineObserver observer, CancellationToken cancellationToken)
     {
         var configuration = ProcessConfiguration.Container(
-            deployment.Configuration, deployment.RootFileSystem, options, streams.IsTerminalWanted, deployment.ReadRootFile);
+            deployment.Configuration, deployment.RootFileSystem, options, streams.IsTerminalWanted,
+            deployment.ReadRootFile);
 
         // systemd removes these with the service, so a container that is stopped may lack them.
         var missing = ProcessConfiguration.RuntimeSources(configuration).Where(s => !Path.Exists(s)).ToList();
@@ -110,7 +111,8 @@ internal sealed class CommandInvoker(HostPaths paths)
     private static void Kill(string pidFile)
     {
         if (File.Exists(pidFile)
-            && int.TryParse(File.ReadAllText(pidFile), NumberStyles.None, CultureInfo.InvariantCulture, out var process))
+            && int.TryParse(
+                File.ReadAllText(pidFile), NumberStyles.None, CultureInfo.InvariantCulture, out var process))
         {
             ChildProcess.KillOther(process);
         }

@@ -52,7 +52,8 @@ internal static class ProcessConfiguration
             .Where(m => Text(m["type"]) is "bind" or "rbind"
                 || (m["options"] as JsonArray ?? []).Any(o => Text(o) is "bind" or "rbind"))
             .Select(m => Text(m["source"]) ?? string.Empty)
-            .Where(s => s.StartsWith("/run/", StringComparison.Ordinal) || s.StartsWith("/var/run/", StringComparison.Ordinal));
+            .Where(s => s.StartsWith("/run/", StringComparison.Ordinal)
+                || s.StartsWith("/var/run/", StringComparison.Ordinal));
 
     private static void Edit(
         JsonObject process, ProcessOptions options, bool isTerminal, Func<string, string?> readRootFile)
@@ -68,7 +69,8 @@ internal static class ProcessConfiguration
         {
             process["cwd"] = directory.StartsWith('/')
                 ? directory
-                : throw Invalid($"The working directory '{directory}' is not absolute.", "Write it from the container's root.");
+                : throw Invalid(
+                    $"The working directory '{directory}' is not absolute.", "Write it from the container's root.");
         }
 
         if (options.User is not null)

@@ -7,9 +7,9 @@ using SystemContainers.Storage.Native;
 namespace SystemContainers.Containers.Processes;
 
 /// <summary>
-/// What a process beside the services needs on disk while it runs, and the container that the runtime made for it, if it
-/// needs one of its own. It is locked while it is in use (flock(2)), so that the next command can clean up after a killed
-/// one.
+/// What a process beside the services needs on disk while it runs, and the container that the runtime made for it, if
+/// it needs one of its own. It is locked while it is in use (flock(2)), so that the next command can clean up after a
+/// killed one.
 /// </summary>
 internal sealed class ProcessFolder : IDisposable
 {
@@ -100,11 +100,14 @@ internal sealed class ProcessFolder : IDisposable
     internal Task CreateTmpfilesAsync(string text, IEngineObserver observer, CancellationToken cancellationToken) =>
         _tmpfiles.CreateAsync(Write(System.IO.Path.GetFileName(Tmpfiles), text), observer, cancellationToken);
 
-    /// <summary>Removes its container, what its tmpfiles configuration says, and the folder; as far as it can.</summary>
+    /// <summary>
+    /// Removes its container, what its tmpfiles configuration says, and the folder; as far as it can.
+    /// </summary>
     /// <param name="observer">Hears what could not be removed; the next command tries again.</param>
     internal async Task RemoveAsync(IEngineObserver observer)
     {
-        // A runtime whose caller was killed cleans up itself at the same time, so the first try may find half of it gone.
+        // A runtime whose caller was killed cleans up itself at the same time, so the
+        // first try may find half of it gone.
         for (var attempt = 1; !await TryRemoveAsync(attempt < RemoveAttempts ? null : observer); attempt++)
         {
             if (attempt == RemoveAttempts)

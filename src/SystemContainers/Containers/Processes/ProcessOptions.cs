@@ -1,6 +1,8 @@
 namespace SystemContainers.Containers.Processes;
 
-/// <summary>What is said of a process in a container: what its <c>config.json</c> says counts where this says nothing.</summary>
+/// <summary>
+/// What is said of a process in a container: what its <c>config.json</c> says counts where this says nothing.
+/// </summary>
 public abstract record ProcessOptions
 {
     /// <summary>The program with its arguments.</summary>

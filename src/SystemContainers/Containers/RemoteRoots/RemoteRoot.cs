@@ -7,7 +7,8 @@ namespace SystemContainers.Containers.RemoteRoots;
 
 /// <summary>A root file system that a container uses and that is not its own.</summary>
 /// <param name="Path">Its path, with every symbolic link followed: a runtime takes no other.</param>
-/// <param name="Given">What <c>info</c> records as <c>remote</c>: the donor's link, or the path that the user gave.</param>
+/// <param name="Given">What <c>info</c> records as <c>remote</c>: the donor's link, or the
+/// path that the user gave.</param>
 /// <param name="Donor">The deployment that it belongs to; null where it is no deployment's of this engine.</param>
 internal sealed record RemoteRoot(string Path, string Given, Deployment? Donor)
 {

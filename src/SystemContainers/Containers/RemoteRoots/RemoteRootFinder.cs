@@ -18,7 +18,8 @@ internal sealed class RemoteRootFinder(HostPaths paths)
     private readonly string _checkout = Follow(paths.CheckoutDirectory);
 
     /// <summary>The root file system that a user names.</summary>
-    /// <param name="given">A container's name, or the absolute path of a folder that is or has a root file system.</param>
+    /// <param name="given">A container's name, or the absolute path of a folder that is or
+    /// has a root file system.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ContainerNotFound"/>,
     /// <see cref="ErrorCode.InvalidArgument"/>.</exception>
     internal RemoteRoot Find(string given)
@@ -59,14 +60,16 @@ internal sealed class RemoteRootFinder(HostPaths paths)
         {
             throw new SystemContainersException(
                 ErrorCode.DeploymentNotFound,
-                $"The deployment {deployment.Name}.{deployment.Number} cannot be gone back to: the root file system that it "
-                + $"used, {deployment.RootFileSystem}, is not what it was.",
+                $"The deployment {deployment.Name}.{deployment.Number} cannot be gone back to: "
+                + $"the root file system that it used, {deployment.RootFileSystem}, is not what it was.",
                 "Update the container instead.",
                 deployment.Name);
         }
     }
 
-    /// <summary>The container whose root file system a deployment uses; null where it uses none's, or its own.</summary>
+    /// <summary>
+    /// The container whose root file system a deployment uses; null where it uses none's, or its own.
+    /// </summary>
     /// <param name="deployment">The deployment.</param>
     internal string? DonorOf(Deployment deployment) =>
         deployment.Info.Remote is null ? null : DonorOf(deployment.RootFileSystem)?.Name;
@@ -80,7 +83,8 @@ internal sealed class RemoteRootFinder(HostPaths paths)
     [
         .. new[] { paths.CheckoutDirectory, paths.StagingDirectory }.Where(Directory.Exists)
             .SelectMany(Directory.EnumerateDirectories)
-            .Select(directory => (directory, root: new FileInfo(Path.Combine(directory, RuntimeConfiguration.OwnRoot)).LinkTarget))
+            .Select(directory =>
+                (directory, root: new FileInfo(Path.Combine(directory, RuntimeConfiguration.OwnRoot)).LinkTarget))
             .Where(d => d.root is not null && new FileInfo(d.directory).LinkTarget is null)
             .Select(d => DonorOf(d.root!) is var (name, number) && name == donor
                 ? new Follower(Path.GetFileNameWithoutExtension(d.directory), number)
@@ -134,7 +138,8 @@ internal sealed class RemoteRootFinder(HostPaths paths)
 
     private static void CheckLinks(string root)
     {
-        if (_mustNotBeLinks.FirstOrDefault(name => new FileInfo(Path.Combine(root, name)).LinkTarget is not null) is { } link)
+        if (_mustNotBeLinks.FirstOrDefault(
+            name => new FileInfo(Path.Combine(root, name)).LinkTarget is not null) is { } link)
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
@@ -149,7 +154,8 @@ internal sealed class RemoteRootFinder(HostPaths paths)
         var directory = Path.GetDirectoryName(root);
         var number = Path.GetExtension(directory)?.TrimStart('.');
         return Path.GetFileName(root) == RuntimeConfiguration.OwnRoot
-            && (Path.GetDirectoryName(directory) == _checkout || Path.GetDirectoryName(directory) == paths.CheckoutDirectory)
+            && (Path.GetDirectoryName(directory) == _checkout
+                || Path.GetDirectoryName(directory) == paths.CheckoutDirectory)
             && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
                 ? (Path.GetFileNameWithoutExtension(directory)!, parsed)
                 : null;

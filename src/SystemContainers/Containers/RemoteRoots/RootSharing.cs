@@ -4,8 +4,8 @@ using SystemContainers.Storage;
 namespace SystemContainers.Containers.RemoteRoots;
 
 /// <summary>
-/// What holds between a container and those that use its root file system: it is not taken from under them, and they have
-/// the image that it was made from.
+/// What holds between a container and those that use its root file system: it is not taken from under them, and they
+/// have the image that it was made from.
 /// </summary>
 internal sealed class RootSharing(HostPaths paths, ImageStore images, Recovery recovery)
 {
@@ -53,7 +53,9 @@ internal sealed class RootSharing(HostPaths paths, ImageStore images, Recovery r
         }
     }
 
-    /// <summary>Refuses an image that is not the one of a root file system: templates and files would not fit.</summary>
+    /// <summary>
+    /// Refuses an image that is not the one of a root file system: templates and files would not fit.
+    /// </summary>
     /// <param name="root">The root file system; null for none.</param>
     /// <param name="image">The image.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>.</exception>
@@ -105,7 +107,9 @@ internal sealed class RootSharing(HostPaths paths, ImageStore images, Recovery r
     internal static StoredImage FindImage(ImageStore images, DeploymentInfo info) =>
         images.FindCommit(info.Image, info.Commit) ?? images.GetStored(ImageReference.Parse(info.Image));
 
-    /// <summary>Puts in order what killed commands left of those that use the root file system of a container.</summary>
+    /// <summary>
+    /// Puts in order what killed commands left of those that use the root file system of a container.
+    /// </summary>
     /// <param name="name">The container.</param>
     /// <param name="observer">Hears what is put in order.</param>
     internal Task MendFollowersAsync(string name, IEngineObserver observer) =>
@@ -136,8 +140,8 @@ internal sealed class RootSharing(HostPaths paths, ImageStore images, Recovery r
         if (followers.Count > 0)
         {
             observer.Warning(
-                $"The root file system of {left.Name}.{left.Number} is still used by {string.Join(", ", followers)}; update "
-                + "them to have them use the new one.");
+                $"The root file system of {left.Name}.{left.Number} is still used by {string.Join(", ", followers)}; "
+                + "update them to have them use the new one.");
         }
 
         return followers;

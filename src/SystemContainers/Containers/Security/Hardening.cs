@@ -14,13 +14,15 @@ internal static class Hardening
     // Nothing a service without more capabilities could use, and much that tells an attacker of the host.
     private static readonly string[] _secretPaths =
     [
-        "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/timer_list", "/proc/timer_stats",
+        "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/timer_list",
+        "/proc/timer_stats",
     ];
 
     private static readonly string[] _hardwarePaths = ["/proc/acpi", "/proc/asound", "/proc/scsi", "/sys/firmware"];
 
     // Root without a single capability could else name a program there that the kernel then runs on the host.
-    private static readonly string[] _kernelPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+    private static readonly string[] _kernelPaths =
+        ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
     private static readonly string[] _namespaces = ["ipc", "mount", "pid", "uts"];
 
@@ -58,7 +60,8 @@ internal static class Hardening
             text,
             unit,
             [
-                .. asked.Select(s => new SecuritySetting(s.Key, s.Value, granted[s.Key], RuntimeConfiguration.FileName)),
+                .. asked.Select(
+                    s => new SecuritySetting(s.Key, s.Value, granted[s.Key], RuntimeConfiguration.FileName)),
                 .. unit.OrderBy(s => s.Key, StringComparer.Ordinal)
                     .Select(s => new SecuritySetting(s.Key, string.Empty, s.Value, UnitDropIn.FileName)),
             ]);

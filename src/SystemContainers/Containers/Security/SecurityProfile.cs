@@ -12,6 +12,8 @@ public enum SecurityProfile
     /// </summary>
     Default,
 
-    /// <summary>No more capabilities than container engines give, no way to more privileges, and a unit in a sandbox.</summary>
+    /// <summary>
+    /// No more capabilities than container engines give, no way to more privileges, and a unit in a sandbox.
+    /// </summary>
     Strict,
 }

@@ -27,8 +27,8 @@ internal static class SystemCalls
     [
         "add_key", "adjtimex", "bpf", "clock_adjtime", "fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter",
         "io_uring_register", "io_uring_setup", "keyctl", "mount", "mount_setattr", "move_mount", "open_tree",
-        "perf_event_open", "pivot_root", "quotactl", "quotactl_fd", "request_key", "setns", "syslog", "umount", "umount2",
-        "unshare", "userfaultfd",
+        "perf_event_open", "pivot_root", "quotactl", "quotactl_fd", "request_key", "setns", "syslog", "umount",
+        "umount2", "unshare", "userfaultfd",
     ];
 
     /// <summary>Refuses what would fail anyway, so that no bug of the kernel behind those calls is in reach.</summary>

@@ -3,9 +3,9 @@ using SystemContainers.Templates;
 namespace SystemContainers.Containers.Security;
 
 /// <summary>
-/// Settings of a unit (systemd.exec(5)) under which runc and crun still can make a container, and whose container, which
-/// inherits them, can do less. Left out is what would hinder the runtimes: they write to cgroups, name the host and make
-/// devices.
+/// Settings of a unit (systemd.exec(5)) under which runc and crun still can make a container, and whose container,
+/// which inherits them, can do less. Left out is what would hinder the runtimes: they write to cgroups, name the host
+/// and make devices.
 /// </summary>
 internal static class UnitSandbox
 {
@@ -37,7 +37,8 @@ internal static class UnitSandbox
             ["ProtectKernelModules"] = "yes",
             ["ProtectKernelTunables"] = "yes",
             ["RestrictAddressFamilies"] =
-                "AF_UNIX AF_INET AF_INET6 AF_NETLINK" + (capabilities.Contains("CAP_NET_RAW") ? " AF_PACKET" : string.Empty),
+                "AF_UNIX AF_INET AF_INET6 AF_NETLINK"
+                + (capabilities.Contains("CAP_NET_RAW") ? " AF_PACKET" : string.Empty),
             ["RestrictNamespaces"] = "~user",
             ["RestrictRealtime"] = "yes",
             ["RestrictSUIDSGID"] = "yes",

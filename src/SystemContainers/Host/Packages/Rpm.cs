@@ -3,8 +3,8 @@ using SystemContainers.Host.Processes;
 namespace SystemContainers.Host.Packages;
 
 /// <summary>
-/// rpm(8) on the host's own database. It is used without the host's other package managers: it needs no repository, and a
-/// transaction can be repeated.
+/// rpm(8) on the host's own database. It is used without the host's other package managers: it needs no repository, and
+/// a transaction can be repeated.
 /// </summary>
 internal static class Rpm
 {
@@ -75,7 +75,11 @@ internal static class Rpm
         string file, bool isTest, IEngineObserver observer, CancellationToken cancellationToken)
     {
         // Who may bring an image in has been decided before; the package was made here, and nobody signed it.
-        string[] options = ["--upgrade", "--oldpackage", "--replacepkgs", "--nosignature", .. isTest ? ["--test"] : Array.Empty<string>()];
+        string[] options =
+        [
+            "--upgrade", "--oldpackage", "--replacepkgs", "--nosignature",
+            .. isTest ? ["--test"] : Array.Empty<string>(),
+        ];
         return CommandRunner.RunAsync(Command([.. options, "--", file]), observer, cancellationToken);
     }
 
@@ -88,7 +92,8 @@ internal static class Rpm
     internal static Task<CommandResult> EraseAsync(
         string package, bool isTest, IEngineObserver observer, CancellationToken cancellationToken) =>
         CommandRunner.RunAsync(
-            Command(["--erase", .. isTest ? ["--test"] : Array.Empty<string>(), "--", package]), observer, cancellationToken);
+            Command(["--erase", .. isTest ? ["--test"] : Array.Empty<string>(), "--", package]), observer,
+            cancellationToken);
 
     /// <summary>Asks a package's file.</summary>
     /// <param name="file">The file.</param>
@@ -103,8 +108,8 @@ internal static class Rpm
             Command(["--query", "--package", "--nosignature", .. options, "--", file]), observer, cancellationToken))
         .StandardOutput;
 
-    // Where the host is not made of packages the database may lie in the home directory, and it must be the same one for
-    // whoever runs this. What rpm says is read, so it says it in one language.
+    // Where the host is not made of packages the database may lie in the home directory, and it must be the same one
+    // for whoever runs this. What rpm says is read, so it says it in one language.
     private static Command Command(params string[] arguments) =>
         new("env", ["HOME=/root", "LC_ALL=C", Tool.Find("rpm"), .. arguments]);
 

@@ -14,7 +14,8 @@ internal static class RpmBuild
     /// <param name="observer">Hears the command line.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The package's file, somewhere in that folder.</returns>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolFailed"/> with rpmbuild's last words.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolFailed"/> with
+    /// rpmbuild's last words.</exception>
     internal static async Task<string> RunAsync(
         string spec, DateTimeOffset time, string variable, string value, IEngineObserver observer,
         CancellationToken cancellationToken)
@@ -26,7 +27,8 @@ internal static class RpmBuild
 
             // No macros of a user's own.
             $"HOME={folder}", "LC_ALL=C", $"SOURCE_DATE_EPOCH={seconds}", $"{variable}={value}",
-            Tool.Find("rpmbuild"), "-bb", "--quiet", "--define", $"_topdir {path}", "--define", $"_tmppath {path}", "--", spec,
+            Tool.Find("rpmbuild"), "-bb", "--quiet", "--define", $"_topdir {path}", "--define", $"_tmppath {path}",
+            "--", spec,
         ]);
         await CommandRunner.RunAsync(command, observer, cancellationToken);
         return Directory.EnumerateFiles(Path.Combine(folder, "RPMS"), "*.rpm", SearchOption.AllDirectories).Single();

@@ -37,7 +37,8 @@ internal sealed partial class ChildProcess
     /// <param name="input">What becomes its standard input.</param>
     /// <param name="output">What becomes its standard output.</param>
     /// <param name="error">What becomes its standard error.</param>
-    /// <param name="ownGroup">Whether it gets a process group of its own; one that reads from a terminal must not.</param>
+    /// <param name="ownGroup">Whether it gets a process group of its own; one that reads
+    /// from a terminal must not.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolFailed"/>.</exception>
     internal static unsafe ChildProcess Start(
         string path, IReadOnlyList<string> arguments, SafeHandle input, SafeHandle output, SafeHandle error,
@@ -78,7 +79,8 @@ internal sealed partial class ChildProcess
     /// Ends the whole group: politely first, and by force what is left of it once the program has ended, or after three
     /// seconds.
     /// </summary>
-    /// <param name="force">Ends what the program runs and does not end itself, before the program is ended by force.</param>
+    /// <param name="force">Ends what the program runs and does not end itself, before the
+    /// program is ended by force.</param>
     internal async Task EndAsync(Func<Task>? force = null)
     {
         if (!_exit.IsCompleted)
@@ -98,7 +100,9 @@ internal sealed partial class ChildProcess
         Release();
     }
 
-    /// <summary>Lets the system forget the process, once it has ended. Its number may be another process's after it.</summary>
+    /// <summary>
+    /// Lets the system forget the process, once it has ended. Its number may be another process's after it.
+    /// </summary>
     internal void Release()
     {
         lock (_released)

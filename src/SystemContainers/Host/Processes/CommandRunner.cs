@@ -42,7 +42,8 @@ internal static class CommandRunner
         {
             var code = await child.Exit.WaitAsync(timeout.Token);
             var text = await readOutput.WaitAsync(timeout.Token);
-            return new CommandResult(command.ToString(), code, text, LastLines(await readError.WaitAsync(timeout.Token)));
+            return new CommandResult(
+                command.ToString(), code, text, LastLines(await readError.WaitAsync(timeout.Token)));
         }
         catch (OperationCanceledException)
         {

@@ -15,7 +15,8 @@ internal static class StreamedProcess
     /// <param name="force">Ends what the program runs, where it does not end when it is asked to.</param>
     /// <param name="observer">Hears the command line.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Its exit code, and the last lines it wrote to standard error where they were not its caller's own.</returns>
+    /// <returns>Its exit code, and the last lines it wrote to standard error where they were
+    /// not its caller's own.</returns>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.TimedOut"/>, <see cref="ErrorCode.ToolFailed"/>
     /// where it cannot be started, <see cref="ErrorCode.ToolMissing"/>.</exception>
     internal static async Task<CommandResult> RunAsync(

@@ -6,7 +6,8 @@ namespace SystemContainers.Host.Processes;
 internal static class Tool
 {
     // cron and sudo often give a PATH without the administrator's directories, where Debian keeps runc.
-    private static readonly string[] FallbackDirectories = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+    private static readonly string[] FallbackDirectories =
+        ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
     /// <summary>The path of a program.</summary>
     /// <param name="program">Its name or path.</param>
@@ -25,7 +26,8 @@ internal static class Tool
             : throw new SystemContainersException(
                 ErrorCode.ToolMissing,
                 $"The program '{program}' is not installed.",
-                $"Install it, for example with 'apt-get install {Path.GetFileName(program)}' or 'dnf install {Path.GetFileName(program)}'.",
+                $"Install it, for example with 'apt-get install {Path.GetFileName(program)}' or 'dnf install "
+                + $"{Path.GetFileName(program)}'.",
                 program);
     }
 

@@ -83,7 +83,8 @@ internal sealed record OciRuntime(string Path, string? UserDirectory = null)
     /// <param name="container">The container's name.</param>
     /// <param name="observer">Hears the command line.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    internal async Task DeleteStateAsync(string container, IEngineObserver observer, CancellationToken cancellationToken)
+    internal async Task DeleteStateAsync(
+        string container, IEngineObserver observer, CancellationToken cancellationToken)
     {
         if (File.Exists(Path) && Directory.Exists(State(container)))
         {
@@ -121,8 +122,8 @@ internal sealed record OciRuntime(string Path, string? UserDirectory = null)
     }
 
     // The first process of a container ignores SIGTERM until it has a handler for it, and a container that is only just
-    // being made has no process yet: asked once, it would run on until systemd kills it. So it is asked until the runtime,
-    // which is the unit's main process, has ended.
+    // being made has no process yet: asked once, it would run on until systemd kills it. So it is asked until the
+    // runtime, which is the unit's main process, has ended.
     private string StopCommand(string container)
     {
         const string often = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20";

@@ -38,7 +38,8 @@ internal sealed record RuntimeState(string Container, string Path, string Runtim
             var json = JsonNode.Parse(File.ReadAllBytes(file));
             return (json?["bundle"]?.ToString()
                 ?? (json?["config"]?["labels"] as JsonArray)?.Select(label => label?.ToString())
-                    .FirstOrDefault(label => label?.StartsWith(Label, StringComparison.Ordinal) == true)?[Label.Length..])
+                    .FirstOrDefault(label => label?.StartsWith(Label, StringComparison.Ordinal) == true)
+                    ?[Label.Length..])
                 ?.TrimEnd('/');
         }
         catch (Exception e) when (e is IOException or JsonException or InvalidOperationException)

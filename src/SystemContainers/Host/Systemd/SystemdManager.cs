@@ -108,8 +108,8 @@ public sealed class SystemdManager(string? userDirectory = null)
         AskAsync("enable", unit, bus => Enable(bus, unit), cancellationToken);
 
     /// <summary>
-    /// Removes every link to the unit below <c>/etc/systemd/system</c>, or where the user's units are. systemd forgets them after
-    /// <see cref="ReloadAsync"/>, which this does not call.
+    /// Removes every link to the unit below <c>/etc/systemd/system</c>, or where the user's units are. systemd forgets
+    /// them after <see cref="ReloadAsync"/>, which this does not call.
     /// </summary>
     /// <param name="unit">The unit.</param>
     /// <param name="cancellationToken">Stops it.</param>

@@ -151,7 +151,8 @@ internal static class UnitQuery
     private static IEnumerable<UnitStatus> ReadTimes(SystemBus bus, IEnumerable<FoundUnit> units)
     {
         var questions = units
-            .Select(unit => new TimeQuestion(unit.Status, SendGet(bus, unit.Path, UnitInterface, "StateChangeTimestamp")))
+            .Select(
+                unit => new TimeQuestion(unit.Status, SendGet(bus, unit.Path, UnitInterface, "StateChangeTimestamp")))
             .ToArray();
         foreach (var (status, cookie) in questions)
         {

@@ -3,8 +3,8 @@ using SystemContainers.Host.Processes;
 namespace SystemContainers.Host.Systemd;
 
 /// <summary>
-/// Asks systemd-analyze(1) what systemd would make of settings: it skips what it cannot read, with a line in its log that
-/// nobody looks for.
+/// Asks systemd-analyze(1) what systemd would make of settings: it skips what it cannot read, with a line in
+/// its log that nobody looks for.
 /// </summary>
 internal static class UnitSettingsCheck
 {
@@ -26,14 +26,17 @@ internal static class UnitSettingsCheck
             await File.WriteAllTextAsync(file, text, cancellationToken);
             var result = await CommandRunner.TryRunAsync(
                 new Command("systemd-analyze", "verify", "--man=no", unit), observer, cancellationToken);
-            var problems = result.StandardError.Split('\n').Where(l => l.StartsWith(file + ":", StringComparison.Ordinal))
-                .Select(l => l[(file.Length + 1)..].Split(": ", 2)[^1].Replace(", ignoring", string.Empty, StringComparison.Ordinal))
+            var problems = result.StandardError.Split('\n')
+                .Where(l => l.StartsWith(file + ":", StringComparison.Ordinal))
+                .Select(l => l[(file.Length + 1)..].Split(": ", 2)[^1])
+                .Select(l => l.Replace(", ignoring", string.Empty, StringComparison.Ordinal))
                 .ToList();
             if (problems.Count > 0)
             {
                 throw new SystemContainersException(
                     ErrorCode.InvalidArgument,
-                    $"systemd does not take the unit settings. {string.Join(' ', problems.Select(p => p.TrimEnd('.') + "."))}",
+                    "systemd does not take the unit settings. "
+                    + $"{string.Join(' ', problems.Select(p => p.TrimEnd('.') + "."))}",
                     "systemd.resource-control(5) and systemd.exec(5) have the settings of services.");
             }
         }

@@ -225,7 +225,8 @@ internal static class CheckRules
     /// <summary>All of them.</summary>
     internal static IReadOnlyList<CheckRule> All { get; } =
     [
-        .. typeof(CheckRules).GetFields(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)
+        .. typeof(CheckRules).GetFields(
+            System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)
             .Select(field => field.GetValue(null)).OfType<CheckRule>(),
     ];
 

@@ -3,7 +3,9 @@ using SystemContainers.Templates;
 
 namespace SystemContainers.Images.Checking;
 
-/// <summary>The configuration of the runtime: it is there, it is JSON, and the schema and the engine accept it.</summary>
+/// <summary>
+/// The configuration of the runtime: it is there, it is JSON, and the schema and the engine accept it.
+/// </summary>
 internal static class ConfigurationRules
 {
     /// <summary>Checks it.</summary>

@@ -33,7 +33,8 @@ internal static partial class DockerfileRules
                 case "COPY" or "ADD":
                     CheckCopy(context, instruction);
                     break;
-                case "RUN" when Install().IsMatch(instruction.Arguments) && !NoDocumentation().IsMatch(instruction.Arguments):
+                case "RUN" when Install().IsMatch(instruction.Arguments)
+                    && !NoDocumentation().IsMatch(instruction.Arguments):
                     context.Add(
                         CheckRules.DockerfilePackageDocumentation, FileName, instruction.Line,
                         "Packages are installed with their documentation, which no service needs.");
@@ -88,7 +89,8 @@ internal static partial class DockerfileRules
     private static void CheckAllCopied(CheckContext context, IReadOnlyList<DockerfileInstruction> instructions)
     {
         var sources = instructions
-            .Where(one => one.Name is "COPY" or "ADD" && !one.Flags.Any(flag => flag.StartsWith("--from=", StringComparison.Ordinal)))
+            .Where(one => one.Name is "COPY" or "ADD"
+                && !one.Flags.Any(flag => flag.StartsWith("--from=", StringComparison.Ordinal)))
             .SelectMany(one => one.Sources)
             .Select(source => source.TrimStart('.').Trim('/'))
             .ToList();

@@ -56,7 +56,8 @@ internal static class ImageRules
         try
         {
             DefaultConfiguration.Create(
-                process, path => DefinitionReader.ReadFile(image.Repository, image.Root, path.TrimStart('/')), _ => false);
+                process, path => DefinitionReader.ReadFile(image.Repository, image.Root, path.TrimStart('/')),
+                _ => false);
         }
         catch (SystemContainersException e) when (e.Code == ErrorCode.InvalidDefinition)
         {

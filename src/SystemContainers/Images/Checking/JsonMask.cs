@@ -3,7 +3,9 @@ using SystemContainers.Templates;
 
 namespace SystemContainers.Images.Checking;
 
-/// <summary>A template of JSON as JSON: other characters in place of its variables, every other one where it was.</summary>
+/// <summary>
+/// A template of JSON as JSON: other characters in place of its variables, every other one where it was.
+/// </summary>
 internal static class JsonMask
 {
     /// <summary>Makes it.</summary>

@@ -3,7 +3,9 @@ using SystemContainers.Templates;
 
 namespace SystemContainers.Images.Checking;
 
-/// <summary>Reads values that may have any type: a wrong one is as good as absent, for the schema has said so.</summary>
+/// <summary>
+/// Reads values that may have any type: a wrong one is as good as absent, for the schema has said so.
+/// </summary>
 internal static class Loosely
 {
     /// <summary>The value at a place.</summary>

@@ -7,8 +7,8 @@ internal static class ManifestRules
 {
     private static readonly string[] _keys =
     [
-        "version", "defaultValues", "renameFiles", "installedFilesTemplate", "useLinks", "noContainerService", "healthCommand",
-        "healthUri",
+        "version", "defaultValues", "renameFiles", "installedFilesTemplate", "useLinks", "noContainerService",
+        "healthCommand", "healthUri",
     ];
 
     /// <summary>Checks them.</summary>

@@ -37,7 +37,8 @@ internal static class MountRules
     internal static bool HasOption(JsonPart mount, string option) =>
         Loosely.Texts(Loosely.Find(mount, "options")).Any(item => item.Text == option);
 
-    // To a runtime the options make a mount a bind mount, and any other type is the name of a file system for the kernel.
+    // To a runtime the options make a mount a bind mount, and any other type is the name
+    // of a file system for the kernel.
     private static void CheckType(CheckContext context, ConfigurationDocument document, JsonPart mount)
     {
         var type = Loosely.Find(mount, "type");

@@ -83,7 +83,8 @@ internal static partial class TmpfilesRules
     }
 
     private static bool Destroys(string type) =>
-        type[0] is 'r' or 'R' or 'D' or 'Z' || (type[0] is 'w' or 'L' or 'C' && type.Contains('+', StringComparison.Ordinal));
+        type[0] is 'r' or 'R' or 'D' or 'Z'
+        || (type[0] is 'w' or 'L' or 'C' && type.Contains('+', StringComparison.Ordinal));
 
     [GeneratedRegex(@"^[fFwdDevqQpLcbCxXrRzZtThHaA][+!=~^$?-]*$")]
     private static partial Regex LineType();

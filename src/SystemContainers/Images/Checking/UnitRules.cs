@@ -120,6 +120,8 @@ internal static class UnitRules
     {
         var lines = text.Split('\n');
         var end = lines.Take(line).Sum(one => one.Length + 1);
-        return [end > text.Length ? new TextEdit(text.Length, 0, '\n' + setting) : new TextEdit(end, 0, setting + '\n')];
+        return end > text.Length
+            ? [new TextEdit(text.Length, 0, '\n' + setting)]
+            : [new TextEdit(end, 0, setting + '\n')];
     }
 }

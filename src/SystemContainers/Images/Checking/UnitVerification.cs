@@ -34,7 +34,8 @@ internal static partial class UnitVerification
         }
         catch (SystemContainersException e) when (e.Code is ErrorCode.ToolMissing or ErrorCode.TimedOut)
         {
-            context.Add(CheckRules.UnitUnverified, DefinitionSource.UnitFile, null, $"systemd did not check it: {e.Problem}");
+            context.Add(
+                CheckRules.UnitUnverified, DefinitionSource.UnitFile, null, $"systemd did not check it: {e.Problem}");
         }
         finally
         {
@@ -53,7 +54,8 @@ internal static partial class UnitVerification
         else if (text.StartsWith(UnitName + ": ", StringComparison.Ordinal)
             && !DependsOnHost().IsMatch(text[(UnitName.Length + 2)..]))
         {
-            context.Add(CheckRules.UnitVerify, DefinitionSource.UnitFile, null, Sentence(text[(UnitName.Length + 2)..]));
+            context.Add(
+                CheckRules.UnitVerify, DefinitionSource.UnitFile, null, Sentence(text[(UnitName.Length + 2)..]));
         }
     }
 
@@ -63,6 +65,7 @@ internal static partial class UnitVerification
     private static partial Regex NumberedLine();
 
     // Programs and units that another host has and this one has not.
-    [GeneratedRegex(@"^Command .* is not executable|^Failed to create .*(not found|masked)|^Failed to load|^Job |^Unit ")]
+    [GeneratedRegex(
+        @"^Command .* is not executable|^Failed to create .*(not found|masked)|^Failed to load|^Job |^Unit ")]
     private static partial Regex DependsOnHost();
 }

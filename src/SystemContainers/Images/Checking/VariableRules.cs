@@ -26,7 +26,8 @@ internal static class VariableRules
     {
         var used = uses.Select(use => use.Variable).ToHashSet(StringComparer.Ordinal);
         var manifest = ManifestRules.Read(context);
-        foreach (var (name, value) in Loosely.Members(manifest is { } root ? Loosely.Find(root, "defaultValues") : null))
+        var defaults = manifest is { } root ? Loosely.Find(root, "defaultValues") : null;
+        foreach (var (name, value) in Loosely.Members(defaults))
         {
             if (BuiltInVariables.Forced.Contains(name) || BuiltInVariables.Host.Contains(name))
             {

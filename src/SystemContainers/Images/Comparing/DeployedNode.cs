@@ -30,7 +30,9 @@ internal sealed class DeployedNode : ImageNode
                 .OrderBy(child => child.Item1, Utf8Order.Instance)
             : [];
 
-    /// <summary>The root of a deployment's tree; the old command made some that are a link to another deployment's.</summary>
+    /// <summary>
+    /// The root of a deployment's tree; the old command made some that are a link to another deployment's.
+    /// </summary>
     /// <param name="path">Its path.</param>
     internal static DeployedNode Root(string path) =>
         new(Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);

@@ -28,7 +28,8 @@ internal static class EntryOnDisk
             GroupId = status.GroupId,
             LinkTarget = kind == DifferenceKind.Link ? new FileInfo(path).LinkTarget : null,
             Checksum = checksum,
-            Attributes = ExtendedAttributes.Read(path).Where(a => ExtendedAttribute.IsKept(a.Name) && a.Name != UserObject.Attribute)
+            Attributes = ExtendedAttributes.Read(path).Where(a => ExtendedAttribute.IsKept(a.Name)
+                && a.Name != UserObject.Attribute)
                 .ToDictionary(a => a.Name, a => a.Value, StringComparer.Ordinal),
         };
     }

@@ -19,7 +19,8 @@ internal static class FileContent
         var blocks = ArrayPool<byte>.Shared.Rent(2 * BlockSize);
         try
         {
-            return AreEqual(left, right, blocks.AsSpan(0, BlockSize), blocks.AsSpan(BlockSize, BlockSize), cancellationToken);
+            return AreEqual(
+                left, right, blocks.AsSpan(0, BlockSize), blocks.AsSpan(BlockSize, BlockSize), cancellationToken);
         }
         finally
         {

@@ -25,7 +25,8 @@ internal sealed class ImageComparer(ImageStore store)
     /// <param name="observer">Hears of a definition that cannot be read.</param>
     /// <param name="cancellationToken">Stops it.</param>
     internal IReadOnlyList<SystemImageDifference> Compare(
-        ImageReference reference, DeploymentContent other, IEngineObserver observer, CancellationToken cancellationToken) =>
+        ImageReference reference, DeploymentContent other, IEngineObserver observer,
+        CancellationToken cancellationToken) =>
         Compare(
             store.GetStored(reference), ImageValues.Of(other.Values), DeployedNode.Root(other.RootFileSystem), observer,
             cancellationToken);

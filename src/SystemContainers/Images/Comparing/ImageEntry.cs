@@ -22,8 +22,8 @@ public sealed record ImageEntry
     public string? LinkTarget { get; init; }
 
     /// <summary>
-    /// Checksum of the object in the image store, which covers content, owner, mode and attributes; null for directories
-    /// and for what is not an object of the store.
+    /// Checksum of the object in the image store, which covers content, owner, mode and attributes; null for
+    /// directories and for what is not an object of the store.
     /// </summary>
     public string? Checksum { get; init; }
 

@@ -6,7 +6,9 @@ internal abstract class ImageNode
     /// <summary>Whether it is a directory.</summary>
     internal abstract bool IsDirectory { get; }
 
-    /// <summary>Checksum of the object that it is in the image store, directory metadata included; null for none.</summary>
+    /// <summary>
+    /// Checksum of the object that it is in the image store, directory metadata included; null for none.
+    /// </summary>
     internal abstract string? Checksum { get; }
 
     /// <summary>Device and inode of what is no directory; two names of one file have the same.</summary>

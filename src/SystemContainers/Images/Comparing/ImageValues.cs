@@ -8,7 +8,8 @@ namespace SystemContainers.Images.Comparing;
 /// <summary>The settings, labels and variables of one side of a comparison, by kind and name.</summary>
 internal sealed class ImageValues
 {
-    private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _json =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Dictionary<DifferenceKind, IReadOnlyDictionary<string, string?>> _values = [];
 
@@ -65,7 +66,9 @@ internal sealed class ImageValues
         {
             Name = name,
             Kind = kind,
-            Change = !isBefore ? DifferenceChange.Added : !isAfter ? DifferenceChange.Removed : DifferenceChange.Changed,
+            Change = !isBefore ? DifferenceChange.Added
+                : !isAfter ? DifferenceChange.Removed
+                : DifferenceChange.Changed,
             ReferenceValue = before,
             DifferenceValue = after,
         };
@@ -90,7 +93,8 @@ internal sealed class ImageValues
     // Of a name that is given twice the later one counts.
     private static Dictionary<string, string?> Environment(IEnumerable<string> environment) =>
         environment.Select(e => e.Split('=', 2)).GroupBy(e => e[0], StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, string? (g) => g.Last().ElementAtOrDefault(1) ?? string.Empty, StringComparer.Ordinal);
+            .ToDictionary(
+                g => g.Key, string? (g) => g.Last().ElementAtOrDefault(1) ?? string.Empty, StringComparer.Ordinal);
 
     // A default of a variable that no template uses gets into deployments all the same.
     private static Dictionary<string, string?> Variables(string image, ImageDefinition definition)

@@ -3,8 +3,8 @@ using SystemContainers.Images.Layers;
 namespace SystemContainers.Images.Comparing;
 
 /// <summary>
-/// Compares two trees. Objects that are known to be the same are not read, and the content of two files only where it may
-/// be all that differs.
+/// Compares two trees. Objects that are known to be the same are not read, and the content of two files only
+/// where it may be all that differs.
 /// </summary>
 internal sealed class TreeComparison(List<SystemImageDifference> found, CancellationToken cancellationToken)
 {
@@ -41,7 +41,9 @@ internal sealed class TreeComparison(List<SystemImageDifference> found, Cancella
         var (hasLeft, hasRight) = (left.MoveNext(), right.MoveNext());
         while (hasLeft || hasRight)
         {
-            var order = !hasLeft ? 1 : !hasRight ? -1 : Utf8Order.Instance.Compare(left.Current.Name, right.Current.Name);
+            var order = !hasLeft ? 1
+                : !hasRight ? -1
+                : Utf8Order.Instance.Compare(left.Current.Name, right.Current.Name);
             switch (order)
             {
                 case < 0:
@@ -90,7 +92,8 @@ internal sealed class TreeComparison(List<SystemImageDifference> found, Cancella
         | (AreEqual(before.Attributes, after.Attributes) ? 0 : DifferenceAspects.Attributes)
         | (before.Size != after.Size || before.LinkTarget != after.LinkTarget ? DifferenceAspects.Content : 0);
 
-    private static bool AreEqual(IReadOnlyDictionary<string, byte[]> first, IReadOnlyDictionary<string, byte[]> second) =>
+    private static bool AreEqual(
+        IReadOnlyDictionary<string, byte[]> first, IReadOnlyDictionary<string, byte[]> second) =>
         first.Count == second.Count
         && first.All(a => second.TryGetValue(a.Key, out var value) && a.Value.AsSpan().SequenceEqual(value));
 
@@ -98,7 +101,9 @@ internal sealed class TreeComparison(List<SystemImageDifference> found, Cancella
     {
         cancellationToken.ThrowIfCancellationRequested();
         var entry = node.Read();
-        Add(path, change, change == DifferenceChange.Removed ? entry : null, change == DifferenceChange.Added ? entry : null);
+        Add(
+            path, change, change == DifferenceChange.Removed ? entry : null,
+            change == DifferenceChange.Added ? entry : null);
         foreach (var (name, child) in node.Children)
         {
             AddTree(Join(path, name), child, change);
@@ -106,7 +111,8 @@ internal sealed class TreeComparison(List<SystemImageDifference> found, Cancella
     }
 
     private void Add(
-        string path, DifferenceChange change, ImageEntry? reference, ImageEntry? other, DifferenceAspects aspects = 0) =>
+        string path, DifferenceChange change, ImageEntry? reference, ImageEntry? other,
+        DifferenceAspects aspects = 0) =>
         found.Add(new SystemImageDifference
         {
             Name = path,

@@ -23,7 +23,8 @@ public sealed class StoreMaintenance
     public Task<IReadOnlyList<PlannedChange>> PlanOptimizeAsync(
         IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(
-            () => new StoreOptimizer(_images.Repository, _listUses).PlanAsync(observer, cancellationToken), cancellationToken);
+            () => new StoreOptimizer(_images.Repository, _listUses).PlanAsync(observer, cancellationToken),
+            cancellationToken);
 
     /// <summary>
     /// Removes layers, configurations and objects that no image and no deployment needs, once nobody is importing.

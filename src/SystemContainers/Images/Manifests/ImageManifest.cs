@@ -59,7 +59,8 @@ internal sealed partial class ImageManifest
 
     /// <summary>Reads and checks a manifest.</summary>
     /// <param name="json">Its bytes.</param>
-    /// <exception cref="InvalidDataException">It is no manifest of one image, or something in it is out of order.</exception>
+    /// <exception cref="InvalidDataException">It is no manifest of one image, or something in
+    /// it is out of order.</exception>
     internal static ImageManifest Parse(ReadOnlySpan<byte> json)
     {
         var manifest = OciJson.Read(json, OciJson.Default.ManifestJson);
@@ -103,7 +104,8 @@ internal sealed partial class ImageManifest
         var diffIds = configuration.RootFileSystem?.DiffIds ?? [];
         if (diffIds.Any(d => d is null || !DigestPattern().IsMatch(d)))
         {
-            throw new InvalidDataException("the configuration has a content digest that is not sha256: and 64 hexadecimal digits");
+            throw new InvalidDataException(
+                "the configuration has a content digest that is not sha256: and 64 hexadecimal digits");
         }
 
         if (diffIds.Count != Layers.Count)
@@ -112,8 +114,10 @@ internal sealed partial class ImageManifest
                 $"the manifest has {Layers.Count} layers and the configuration {diffIds.Count}");
         }
 
-        var layers = Layers.Zip(diffIds, (l, diffId) => new LayerDescriptor(l.Digest!, l.Size, l.MediaType!, diffId)).ToList();
-        if (layers.GroupBy(l => l.Digest, StringComparer.Ordinal).FirstOrDefault(g => g.Distinct().Count() > 1) is { } twice)
+        var layers = Layers.Zip(diffIds, (l, diffId) => new LayerDescriptor(l.Digest!, l.Size, l.MediaType!, diffId))
+            .ToList();
+        if (layers.GroupBy(l => l.Digest, StringComparer.Ordinal)
+            .FirstOrDefault(g => g.Distinct().Count() > 1) is { } twice)
         {
             throw new InvalidDataException($"the configuration has two content digests for the layer {twice.Key}");
         }
@@ -145,17 +149,20 @@ internal sealed partial class ImageManifest
         CheckDescriptor(layer, "a layer");
         if (!LayerTypes.Contains(layer!.MediaType ?? string.Empty))
         {
-            throw new InvalidDataException($"its layer {layer.Digest} has the media type '{layer.MediaType}', which is no file system layer");
+            throw new InvalidDataException(
+                $"its layer {layer.Digest} has the media type '{layer.MediaType}', which is no file system layer");
         }
 
         if (layer.Size > MaximumLayerBytes)
         {
-            throw new InvalidDataException($"its layer {layer.Digest} has {layer.Size} bytes, and {MaximumLayerBytes} are allowed");
+            throw new InvalidDataException(
+                $"its layer {layer.Digest} has {layer.Size} bytes, and {MaximumLayerBytes} are allowed");
         }
 
         if (layer.Urls is { Count: > 0 })
         {
-            throw new InvalidDataException($"its layer {layer.Digest} is to be had elsewhere, by urls, which is not supported");
+            throw new InvalidDataException(
+                $"its layer {layer.Digest} is to be had elsewhere, by urls, which is not supported");
         }
     }
 

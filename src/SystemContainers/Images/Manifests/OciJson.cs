@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace SystemContainers.Images.Manifests;
 
-/// <summary>The JSON of manifests and configurations (OCI image-spec 1.1; Docker's schema 2 has the same members).</summary>
+/// <summary>
+/// The JSON of manifests and configurations (OCI image-spec 1.1; Docker's schema 2 has the same members).
+/// </summary>
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(ManifestJson))]
 [JsonSerializable(typeof(ConfigurationJson))]

@@ -16,5 +16,7 @@ internal sealed record PlatformJson
 
     /// <inheritdoc/>
     public override string ToString() =>
-        Variant is { Length: > 0 } ? $"{OperatingSystem}/{Architecture}/{Variant}" : $"{OperatingSystem}/{Architecture}";
+        Variant is { Length: > 0 }
+            ? $"{OperatingSystem}/{Architecture}/{Variant}"
+            : $"{OperatingSystem}/{Architecture}";
 }

@@ -49,7 +49,8 @@ internal sealed class ImageMounter(HostPaths paths, ImageStore store)
         };
         try
         {
-            MountFolder.Add(folder, id, record, (directory, name) => Link(root, directory, name, observer, cancellationToken));
+            MountFolder.Add(
+                folder, id, record, (directory, name) => Link(root, directory, name, observer, cancellationToken));
             observer.Verbose($"mount {_folder.TreeOf(id)} at {target.Path}, read-only");
             ReadOnlyBind.Attach(_folder.TreeOf(id), target.Open());
         }
@@ -79,7 +80,8 @@ internal sealed class ImageMounter(HostPaths paths, ImageStore store)
     }
 
     private void Link(
-        MergedDirectory root, DirectoryHandle directory, string name, IEngineObserver observer, CancellationToken cancellationToken)
+        MergedDirectory root, DirectoryHandle directory, string name, IEngineObserver observer,
+        CancellationToken cancellationToken)
     {
         observer.Verbose($"link the files of the image into {Path.Combine(directory.Path, name)}");
         using var checkout = new HardLinkCheckout(store.Repository);

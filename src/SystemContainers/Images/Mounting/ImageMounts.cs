@@ -19,18 +19,22 @@ public sealed class ImageMounts
         return _mounter.List();
     }
 
-    /// <summary>Mounts an image read-only, as a container of it would see it. What earlier mounts left is removed.</summary>
+    /// <summary>
+    /// Mounts an image read-only, as a container of it would see it. What earlier mounts left is removed.
+    /// </summary>
     /// <param name="options">What and where.</param>
     /// <param name="observer">Hears what happens.</param>
     /// <param name="cancellationToken">Stops it; nothing is mounted then.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
-    /// <see cref="ErrorCode.InvalidArgument"/> where the directory cannot be used, <see cref="ErrorCode.StoreCorrupt"/>,
-    /// <see cref="ErrorCode.StorageUnsuitable"/>, <see cref="ErrorCode.PermissionDenied"/>.</exception>
+    /// <see cref="ErrorCode.InvalidArgument"/> where the directory cannot be used,
+    /// <see cref="ErrorCode.StoreCorrupt"/>, <see cref="ErrorCode.StorageUnsuitable"/>,
+    /// <see cref="ErrorCode.PermissionDenied"/>.</exception>
     public Task<SystemImageMount> MountAsync(
         MountOptions options, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Privilege.RequireRoot("mount an image");
-        return StorageGuard.RunAsync(() => _mounter.MountAsync(options, observer, cancellationToken), cancellationToken);
+        return StorageGuard.RunAsync(
+            () => _mounter.MountAsync(options, observer, cancellationToken), cancellationToken);
     }
 
     /// <summary>Dismounts an image.</summary>
@@ -42,6 +46,7 @@ public sealed class ImageMounts
     public Task DismountAsync(string path, IEngineObserver observer, CancellationToken cancellationToken)
     {
         Privilege.RequireRoot("dismount an image");
-        return StorageGuard.RunAsync(() => _mounter.DismountAsync(path, observer, cancellationToken), cancellationToken);
+        return StorageGuard.RunAsync(
+            () => _mounter.DismountAsync(path, observer, cancellationToken), cancellationToken);
     }
 }

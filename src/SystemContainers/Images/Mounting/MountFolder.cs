@@ -81,7 +81,8 @@ internal sealed class MountFolder(HostPaths paths)
             return;
         }
 
-        // Some process may see it where this one does not: after 'unshare --mount', in a service with mounts of its own.
+        // Some process may see it where this one does not: after 'unshare --mount', in a
+        // service with mounts of its own.
         var everywhere = MountTable.ReadAll();
         foreach (var id in idle.Where(id => !MountsOf(id, everywhere).Any()))
         {
@@ -153,7 +154,8 @@ internal sealed class MountFolder(HostPaths paths)
         try
         {
             return JsonSerializer.Deserialize(
-                File.ReadAllBytes(Path.Combine(paths.MountDirectory, id, RecordName)), MountRecordJson.Default.MountRecord);
+                File.ReadAllBytes(Path.Combine(paths.MountDirectory, id, RecordName)),
+                MountRecordJson.Default.MountRecord);
         }
         catch (Exception e) when (e is IOException or JsonException)
         {

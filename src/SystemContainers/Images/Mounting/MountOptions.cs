@@ -7,8 +7,8 @@ public sealed record MountOptions
     public required ImageReference Image { get; init; }
 
     /// <summary>
-    /// An absolute path: a directory that is empty, or a name for a new one, which goes when the image is dismounted. Null
-    /// takes a new directory that only root may enter.
+    /// An absolute path: a directory that is empty, or a name for a new one, which goes when the image is dismounted.
+    /// Null takes a new directory that only root may enter.
     /// </summary>
     public string? Path { get; init; }
 }

@@ -11,8 +11,9 @@ internal static class ReadOnlyBind
     /// <param name="target">Where to.</param>
     /// <remarks>
     /// The kernel makes a bind mount with the flags of its source and changes them only afterwards. The tree is
-    /// therefore first mounted on itself, out of sight, so that at the target it is read-only from the first instant. It is made
-    /// private because else what is later mounted below the target would be mounted in the tree too, and deleted with it.
+    /// therefore first mounted on itself, out of sight, so that at the target it is read-only from the first instant.
+    /// It is made private because else what is later mounted below the target would be mounted in the tree too, and
+    /// deleted with it.
     /// </remarks>
     internal static void Attach(string tree, string target)
     {

@@ -44,7 +44,8 @@ internal abstract class ExportTarget(ExportOptions options)
     /// <param name="content">The image.</param>
     /// <param name="progress">Counts bytes.</param>
     /// <param name="cancellationToken">Stops it; the place is then as before.</param>
-    /// <returns>Bytes of the archive or of the image's blobs, and what selects the image there, if it must be.</returns>
+    /// <returns>Bytes of the archive or of the image's blobs, and what selects the image
+    /// there, if it must be.</returns>
     internal abstract (long Size, string? Selector) Write(
         ImageContent content, BuildProgress progress, CancellationToken cancellationToken);
 

@@ -27,7 +27,8 @@ internal sealed record ImportRecord(string Source, ImageAcceptance Acceptance)
         && metadata.TryGetValue(PolicyDigestKey, out var digest)
         && metadata.TryGetValue(RequirementKey, out var requirement)
         && DateTimeOffset.TryParse(
-            metadata.GetValueOrDefault(TimeKey), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
+            metadata.GetValueOrDefault(TimeKey), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind,
+            out var time)
             ? new ImportRecord(source, new ImageAcceptance
             {
                 Policy = policy,

@@ -57,7 +57,8 @@ internal sealed class SignaturePolicy
             throw new SystemContainersException(
                 ErrorCode.InvalidArgument, $"There is no signature policy {path}.", "Check the path.", path, inner: e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException
+            or JsonException)
         {
             throw Invalid(place, e);
         }
@@ -117,7 +118,8 @@ internal sealed class SignaturePolicy
     private static bool IsAcceptance(JsonElement policy) =>
         policy.ValueKind == JsonValueKind.Object
         && policy.TryGetProperty("default", out var requirements) && AcceptAnything(requirements)
-        && policy.EnumerateObject().All(p => p.Name == "default" || (p.Name == "transports" && AreAcceptances(p.Value)));
+        && policy.EnumerateObject().All(p => p.Name == "default"
+            || (p.Name == "transports" && AreAcceptances(p.Value)));
 
     private static bool AreAcceptances(JsonElement transports) =>
         transports.ValueKind == JsonValueKind.Object

@@ -16,7 +16,9 @@ internal static class SignedIdentity
         Name.TryParse(signed, out var name) && Name.TryParse(wanted, out var image)
         && Text(rule, "type") switch
         {
-            null or "matchRepoDigestOrExact" => image.IsDigest ? name.Repository == image.Repository : name.IsExactly(image),
+            null or "matchRepoDigestOrExact" => image.IsDigest
+                ? name.Repository == image.Repository
+                : name.IsExactly(image),
             "matchExact" => name.IsExactly(image),
             "matchRepository" => name.Repository == image.Repository,
             "exactReference" => Name.TryParse(Text(rule, "dockerReference"), out var exact) && name.IsExactly(exact),
@@ -35,7 +37,8 @@ internal static class SignedIdentity
     {
         public bool IsDigest => Suffix[0] == '@';
 
-        public bool IsExactly(Name other) => IsWhole && other.IsWhole && (Repository, Suffix) == (other.Repository, other.Suffix);
+        public bool IsExactly(Name other) =>
+            IsWhole && other.IsWhole && (Repository, Suffix) == (other.Repository, other.Suffix);
 
         public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Name? name)
         {

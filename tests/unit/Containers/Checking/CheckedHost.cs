@@ -10,7 +10,9 @@ using Xunit;
 
 namespace SystemContainers.UnitTests.Containers.Checking;
 
-/// <summary>The places of a host that have something of containers, in a folder, with a container as an install leaves it.</summary>
+/// <summary>
+/// The places of a host that have something of containers, in a folder, with a container as an install leaves it.
+/// </summary>
 internal sealed class CheckedHost : IDisposable
 {
     public const string Image = "foo/app:1";
@@ -105,11 +107,13 @@ internal sealed class CheckedHost : IDisposable
 
     private static LayerTar[] Layers() =>
     [
-        new LayerTar().Directory("bin").File("bin/app", Program, mode: 0x1ED).File("bin/more", "more").Link("bin/link", "app")
+        new LayerTar().Directory("bin").File("bin/app", Program, mode: 0x1ED).File("bin/more", "more")
+            .Link("bin/link", "app")
             .Directory("empty").Directory("dev").Directory("proc").Directory("sys").Directory("run").Directory("etc")
             .File("etc/setting", "a=b"),
         new LayerTar().Directory("exports").File("exports/config.json.template", Configuration)
-            .File("exports/service.template", Unit).File("exports/manifest.json", """{"defaultValues": {"PORT": "80"}}"""),
+            .File("exports/service.template", Unit)
+            .File("exports/manifest.json", """{"defaultValues": {"PORT": "80"}}"""),
     ];
 
     private const string Configuration = """

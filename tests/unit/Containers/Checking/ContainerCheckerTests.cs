@@ -52,7 +52,8 @@ public sealed class ContainerCheckerTests : IDisposable
         Assert.Equal((Name, damage.Kind, damaged, true), (finding.Name, finding.Kind, finding.Path, finding.CanRepair));
         Assert.True(finding.Severity > FindingSeverity.Information);
         Assert.False(finding.IsRepaired);
-        var plan = await _host.Engine.Containers.Checks.PlanRepairAsync(new SystemContainerRepairOptions(), _host.Observer, Token);
+        var plan = await _host.Engine.Containers.Checks.PlanRepairAsync(
+            new SystemContainerRepairOptions(), _host.Observer, Token);
         Assert.Equal(damaged, Assert.Single(plan).Target);
         Assert.Equal(before, _host.Picture());
 
@@ -95,7 +96,9 @@ public sealed class ContainerCheckerTests : IDisposable
 
         Assert.Equal(
             [(Name, Kind.DamagedImage), ("other", Kind.DamagedImage)], findings.Select(f => (f.Name, f.Kind)));
-        Assert.All(await _host.RepairAsync(new SystemContainerRepairOptions { Findings = findings }), f => Assert.True(f.IsRepaired));
+        Assert.All(
+            await _host.RepairAsync(new SystemContainerRepairOptions { Findings = findings }),
+            f => Assert.True(f.IsRepaired));
         Assert.Empty(await _host.TestAsync());
         Assert.Empty(await _host.Store.TestAsync());
         Assert.Equal("the content of the program", await File.ReadAllTextAsync(_host.In("other", "/bin/app"), Token));
@@ -127,7 +130,8 @@ public sealed class ContainerCheckerTests : IDisposable
         _host.Deploy(Name, 1);
         File.Delete(_host.In(Name, "info"));
         File.Delete(_host.In(Name, "info", 1));
-        var wants = Directory.CreateDirectory(Path.Combine(_host.Paths.UnitDirectory, "multi-user.target.wants")).FullName;
+        var wants =
+            Directory.CreateDirectory(Path.Combine(_host.Paths.UnitDirectory, "multi-user.target.wants")).FullName;
         File.CreateSymbolicLink(Path.Combine(wants, Name + ".service"), _host.Paths.Unit(Name));
         await File.WriteAllTextAsync(_host.Paths.Tmpfiles(Name), "d /run/nothing\n", Token);
 
@@ -148,7 +152,8 @@ public sealed class ContainerCheckerTests : IDisposable
         await _host.RepairAsync();
         Assert.Empty(_host.Engine.Containers.Checks.ListNames());
         Assert.Equal(
-            before, _host.Picture().Select(line => line.Split(' ')[0]).Where(p => !p.EndsWith("/.staging", StringComparison.Ordinal)));
+            before, _host.Picture().Select(line => line.Split(' ')[0])
+                .Where(p => !p.EndsWith("/.staging", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -170,13 +175,17 @@ public sealed class ContainerCheckerTests : IDisposable
     {
         await _host.InstallAsync(Name);
         var info = _host.In(Name, "info");
-        await File.WriteAllTextAsync(info, (await File.ReadAllTextAsync(info, Token)).Replace("/bin/sh", "/bin/gone"), Token);
+        await File.WriteAllTextAsync(
+            info, (await File.ReadAllTextAsync(info, Token)).Replace("/bin/sh", "/bin/gone"), Token);
         _host.Engine.Images.Remove(ImageReference.Parse(CheckedHost.Image), force: true);
 
         var findings = await _host.TestAsync();
 
         Assert.Equal(
-            [(Kind.MissingRuntime, "/bin/gone", FindingSeverity.Error), (Kind.MissingImage, CheckedHost.Image, FindingSeverity.Warning)],
+            [
+                (Kind.MissingRuntime, "/bin/gone", FindingSeverity.Error),
+                (Kind.MissingImage, CheckedHost.Image, FindingSeverity.Warning),
+            ],
             findings.Select(f => (f.Kind, f.Path, f.Severity)));
         Assert.Equal("Install gone, or update the container, which then takes the host's runtime.", findings[0].Remedy);
         Assert.StartsWith("Import foo/app:1,", findings[1].Remedy, StringComparison.Ordinal);
@@ -230,7 +239,10 @@ public sealed class ContainerCheckerTests : IDisposable
         Assert.Empty(await _host.TestAsync());
         Assert.Empty(await _host.RepairAsync());
 
-        Assert.Equal(2, _host.Observer.Warnings.Count(w => w.StartsWith("Another process is working on", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            _host.Observer.Warnings.Count(
+                w => w.StartsWith("Another process is working on", StringComparison.Ordinal)));
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -34,7 +34,9 @@ internal sealed record ContainerDamage(string Name, Kind Kind, Func<CheckedHost,
         new("the link lost", Kind.BrokenLink, host => Damage(host.Paths.Link(Container), File.Delete)),
         new("the link broken", Kind.BrokenLink, host => Damage(
             host.Paths.Link(Container), path => Relink(path, host.Paths.Deployment(Container, 1)))),
-        new("the link turned", Kind.BrokenLink, host => Damage(host.Paths.Link(Container), path => Relink(path, "/etc"))),
+        new(
+            "the link turned", Kind.BrokenLink,
+            host => Damage(host.Paths.Link(Container), path => Relink(path, "/etc"))),
         new("half a deployment more", Kind.LeftoverDeployment, host => Damage(
             host.Paths.Deployment(Container, 1), path => Directory.CreateDirectory(path + "/rootfs/bin"))),
         new("an interrupted change", Kind.UnfinishedChange, host =>

@@ -24,7 +24,8 @@ public sealed class HealthUriTests : IDisposable
     {
         var asked = AskAsync(TimeSpan.FromSeconds(20));
         using var client = await _listener.AcceptTcpClientAsync(Token);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n"), Token);
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n"), Token);
 
         var found = await asked;
 
@@ -39,7 +40,8 @@ public sealed class HealthUriTests : IDisposable
         var uri = Uri;
         _listener.Stop();
         Assert.Contains(
-            "cannot be asked", await HealthUri.AskAsync(uri, TimeSpan.FromSeconds(20), Token), StringComparison.Ordinal);
+            "cannot be asked", await HealthUri.AskAsync(uri, TimeSpan.FromSeconds(20), Token),
+            StringComparison.Ordinal);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

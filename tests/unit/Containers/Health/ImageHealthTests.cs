@@ -25,7 +25,8 @@ public sealed class ImageHealthTests
     [Fact]
     public void A_definition_that_runs_something_of_its_own_is_not_asked_by_the_check_of_the_configuration()
     {
-        var own = Definition() with { Configuration = Template.Parse("config.json.template", "{}", TemplateFormat.Json) };
+        var own = Definition()
+            with { Configuration = Template.Parse("config.json.template", "{}", TemplateFormat.Json) };
 
         Assert.False(ImageHealth.Read(own, Json("""{"Test": ["CMD", "probe"]}""")).ChecksHealth);
     }

@@ -49,14 +49,15 @@ public sealed class StartPolicyTests
     {
         var policy = new StartPolicy
         {
-            Timeout = TimeSpan.FromSeconds(1.5), SettleTime = TimeSpan.Zero, HealthCommand = ["a b", ""], HealthUri = "http://$X/",
+            Timeout = TimeSpan.FromSeconds(1.5), SettleTime = TimeSpan.Zero, HealthCommand = ["a b", ""],
+            HealthUri = "http://$X/",
         };
 
         var read = StartPolicyJson.Read(JsonNode.Parse(StartPolicyJson.Write(policy).ToJsonString()));
 
         Assert.False(policy.Changes(read) || read.Changes(policy));
-        Assert.False(StartPolicyJson.Read(JsonNode.Parse(
-            """{"timeout": "x", "settle-time": -1, "health-command": 3, "health-uri": {}}""")).Changes(new StartPolicy()));
+        var odd = JsonNode.Parse("""{"timeout": "x", "settle-time": -1, "health-command": 3, "health-uri": {}}""");
+        Assert.False(StartPolicyJson.Read(odd).Changes(new StartPolicy()));
     }
 
     [Theory]

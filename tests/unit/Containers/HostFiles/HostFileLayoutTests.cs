@@ -23,7 +23,11 @@ public sealed class HostFileLayoutTests
     {
         var layout = Layout(
             Tree("etc/etcd/etcd.conf", "etc/etcd/other", "top"),
-            """{ "renameFiles": { "/etc/etcd": "/etc/foo", "/etc/foo/etcd.conf": "/srv/$NAME.conf", "/top": "/srv/top" } }""");
+            """
+            {
+              "renameFiles": { "/etc/etcd": "/etc/foo", "/etc/foo/etcd.conf": "/srv/$NAME.conf", "/top": "/srv/top" }
+            }
+            """);
 
         Assert.Equal(["/etc/foo/other", "/srv/top", "/srv/web.conf"], layout.Paths);
     }

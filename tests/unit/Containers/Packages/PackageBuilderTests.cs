@@ -21,8 +21,10 @@ public sealed class PackageBuilderTests : IDisposable
     public async Task A_package_has_its_tags_and_files_and_is_the_same_whenever_it_is_made()
     {
         Requirements.Program("rpmbuild");
-        var tags = Tags(("summary", "100 % fine"), ("atomic.requires", "bash >= 5, coreutils"), ("atomic.description", "One\ntwo"));
-        PackageEntry[] entries = [new("/etc/web", IsDirectoryAlone: true), new("/etc/web/a b"), new("/usr/local/bin/web")];
+        var tags = Tags(
+            ("summary", "100 % fine"), ("atomic.requires", "bash >= 5, coreutils"), ("atomic.description", "One\ntwo"));
+        PackageEntry[] entries =
+            [new("/etc/web", IsDirectoryAlone: true), new("/etc/web/a b"), new("/usr/local/bin/web")];
 
         var first = await BuildAsync(tags, entries);
         await Task.Delay(1100, Token);
@@ -48,10 +50,13 @@ public sealed class PackageBuilderTests : IDisposable
         var hostile = $"%(touch {proof}) %{{lua: os.execute('touch {proof}')}} %%(touch {proof}) %{{!?x: %build}} \\";
 
         var package = await BuildAsync(
-            Tags(("summary", hostile), ("license", hostile), ("url", $"%(id>{proof})%{{lua:x}}"), ("atomic.description", "Is " + hostile)),
+            Tags(
+                ("summary", hostile), ("license", hostile), ("url", $"%(id>{proof})%{{lua:x}}"),
+                ("atomic.description", "Is " + hostile)),
             [new("/etc/web/a b")]);
 
-        Assert.Equal($"{hostile}|{hostile}|Is {hostile}", await AskAsync(package, "%{SUMMARY}|%{LICENSE}|%{DESCRIPTION}"));
+        Assert.Equal(
+            $"{hostile}|{hostile}|Is {hostile}", await AskAsync(package, "%{SUMMARY}|%{LICENSE}|%{DESCRIPTION}"));
         Assert.Equal($"%(id>{proof})%{{lua:x}}", await AskAsync(package, "%{URL}"));
         Assert.False(File.Exists(proof));
         Assert.Empty(await QueryAsync(package, "--scripts"));
@@ -91,7 +96,8 @@ public sealed class PackageBuilderTests : IDisposable
     {
         Requirements.Program("rpmbuild");
 
-        var error = await Assert.ThrowsAsync<SystemContainersException>(() => BuildAsync(Tags(), [new("/etc/missing")]));
+        var error = await Assert.ThrowsAsync<SystemContainersException>(
+            () => BuildAsync(Tags(), [new("/etc/missing")]));
 
         Assert.Equal(ErrorCode.ToolFailed, error.Code);
         Assert.Contains("/etc/missing", error.Message, StringComparison.Ordinal);

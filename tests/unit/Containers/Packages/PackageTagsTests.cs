@@ -11,9 +11,10 @@ public sealed class PackageTagsTests
     public void Labels_of_the_old_command_come_before_those_that_everybody_uses()
     {
         var tags = Read(
-            ("atomic.version", "1.2"), ("version", "9"), ("release", "3.el9"), ("summary", "A summary"), ("license", "MIT"),
-            ("atomic.url", "http://localhost/%20"), ("atomic.description", "One\r\n two\n"),
-            ("atomic.requires", "bash, coreutils >= 8.0"), ("atomic.provides", "thing"), ("atomic.conflicts", "other < 2"));
+            ("atomic.version", "1.2"), ("version", "9"), ("release", "3.el9"), ("summary", "A summary"),
+            ("license", "MIT"), ("atomic.url", "http://localhost/%20"), ("atomic.description", "One\r\n two\n"),
+            ("atomic.requires", "bash, coreutils >= 8.0"), ("atomic.provides", "thing"),
+            ("atomic.conflicts", "other < 2"));
 
         Assert.Equal(("atomic-container-web", "1.2", "3.el9"), (tags.Name, tags.Version, tags.Release));
         Assert.Equal(("A summary", "MIT", "http://localhost/%20"), (tags.Summary, tags.License, tags.Url));

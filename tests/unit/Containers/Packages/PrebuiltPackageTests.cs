@@ -34,10 +34,17 @@ public sealed class PrebuiltPackageTests : IDisposable
     [InlineData("scripts", "%files\n%transfiletriggerin -- /etc\ntouch /etc/proof\n")]
     [InlineData("is called", "%files\n", "bash")]
     [InlineData("remove other packages", "Obsoletes: bash\n%description\nx\n%files\n")]
-    [InlineData("closed", "%install\nmkdir -p %{buildroot}/etc/cron.d; touch %{buildroot}/etc/cron.d/x\n%files\n/etc/cron.d/x\n")]
-    [InlineData("set-user-ID", "%install\nmkdir -p %{buildroot}/opt; touch %{buildroot}/opt/x\n%files\n%attr(4755,root,root) /opt/x\n")]
-    [InlineData("capabilities", "%install\nmkdir -p %{buildroot}/opt; touch %{buildroot}/opt/x\n%files\n%caps(cap_net_raw=ep) /opt/x\n")]
-    [InlineData("others may write", "%install\nmkdir -p %{buildroot}/opt/x\n%files\n%dir %attr(0777,root,root) /opt/x\n")]
+    [InlineData(
+        "closed",
+        "%install\nmkdir -p %{buildroot}/etc/cron.d; touch %{buildroot}/etc/cron.d/x\n%files\n/etc/cron.d/x\n")]
+    [InlineData(
+        "set-user-ID",
+        "%install\nmkdir -p %{buildroot}/opt; touch %{buildroot}/opt/x\n%files\n%attr(4755,root,root) /opt/x\n")]
+    [InlineData(
+        "capabilities",
+        "%install\nmkdir -p %{buildroot}/opt; touch %{buildroot}/opt/x\n%files\n%caps(cap_net_raw=ep) /opt/x\n")]
+    [InlineData(
+        "others may write", "%install\nmkdir -p %{buildroot}/opt/x\n%files\n%dir %attr(0777,root,root) /opt/x\n")]
     public async Task A_package_that_could_do_more_is_refused(string reason, string body, string name = Package)
     {
         Requirements.Program("rpmbuild");
@@ -54,7 +61,8 @@ public sealed class PrebuiltPackageTests : IDisposable
         Requirements.Program("rpm");
 
         var error = await Assert.ThrowsAsync<SystemContainersException>(
-            () => PrebuiltPackage.CheckAsync("web", _folder.Write("x.rpm", "no package"), NullObserver.Instance, Token));
+            () => PrebuiltPackage.CheckAsync(
+                "web", _folder.Write("x.rpm", "no package"), NullObserver.Instance, Token));
 
         Assert.Equal(ErrorCode.ToolFailed, error.Code);
     }
@@ -67,7 +75,9 @@ public sealed class PrebuiltPackageTests : IDisposable
             $"Name: {name}\nVersion: 9\nRelease: 1\nSummary: x\nLicense: x\nBuildArch: noarch\nAutoReqProv: no\n"
             + description + body);
         await CommandRunner.RunAsync(
-            new Command("rpmbuild", "-bb", "--define", $"_topdir {_folder.At("top")}", "--define", "_buildshell /bin/bash", spec),
+            new Command(
+                "rpmbuild", "-bb", "--define", $"_topdir {_folder.At("top")}", "--define", "_buildshell /bin/bash",
+                spec),
             NullObserver.Instance,
             Token);
         var file = Directory.EnumerateFiles(_folder.At("top"), "*.rpm", SearchOption.AllDirectories).Single();

@@ -58,7 +58,8 @@ public sealed class ProcessConfigurationTests
     {
         var options = new CommandOptions { Name = "x", Command = ["sh"] };
 
-        var root = JsonNode.Parse(ProcessConfiguration.Container(Text, "/deployments/x.0/rootfs", options, true, ReadFile))!;
+        var root =
+            JsonNode.Parse(ProcessConfiguration.Container(Text, "/deployments/x.0/rootfs", options, true, ReadFile))!;
 
         Assert.Equal("/deployments/x.0/rootfs", (string?)root["root"]!["path"]);
         Assert.True((bool?)root["root"]!["readonly"]);
@@ -87,7 +88,8 @@ public sealed class ProcessConfigurationTests
         Assert.Contains("config.json", error.Message, StringComparison.Ordinal);
     }
 
-    private static string Process(ProcessOptions options) => ProcessConfiguration.Process(Text, options, false, ReadFile);
+    private static string Process(ProcessOptions options) =>
+        ProcessConfiguration.Process(Text, options, false, ReadFile);
 
     private static string? ReadFile(string path) => path switch
     {

@@ -37,7 +37,8 @@ public sealed class RemoteRootFinderTests : IDisposable
 
         var root = Finder.Find(given.StartsWith('/') ? _folder.At(given[1..]) : given);
 
-        Assert.Equal((_folder.At("donor.1/rootfs"), _folder.At("donor"), 1), (root.Path, root.Given, root.Donor?.Number));
+        Assert.Equal(
+            (_folder.At("donor.1/rootfs"), _folder.At("donor"), 1), (root.Path, root.Given, root.Donor?.Number));
     }
 
     [Fact]
@@ -118,7 +119,8 @@ public sealed class RemoteRootFinderTests : IDisposable
     private void Donor(string name, int number, string digest)
     {
         Directory.CreateDirectory(_folder.At($"{name}.{number}/rootfs"));
-        _folder.Deployment(name, number, $$"""{"image": "x", "revision": "{{digest}}", "values": {}, "remote": null}""");
+        _folder.Deployment(
+            name, number, $$"""{"image": "x", "revision": "{{digest}}", "values": {}, "remote": null}""");
     }
 
     // As the old command records it: the argument as it was typed.

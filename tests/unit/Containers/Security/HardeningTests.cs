@@ -64,7 +64,8 @@ public sealed class HardeningTests
         var own = Bare.Replace(
             "\"namespaces\"",
             """
-            "maskedPaths": [], "readonlyPaths": ["/proc/own"], "seccomp": { "defaultAction": "SCMP_ACT_ALLOW" }, "namespaces"
+            "maskedPaths": [], "readonlyPaths": ["/proc/own"],
+            "seccomp": { "defaultAction": "SCMP_ACT_ALLOW" }, "namespaces"
             """,
             StringComparison.Ordinal);
 
@@ -79,7 +80,8 @@ public sealed class HardeningTests
         Assert.Equal(["CAP_KILL"], CapabilitySets.Read(root));
         Assert.True(root["process"]!["noNewPrivileges"]!.GetValue<bool>());
         Assert.Null(root["hooks"]);
-        Assert.Superset(new HashSet<string> { "/proc/own", "/proc/kcore" }, Linux.Read(root["linux"]!["maskedPaths"]).ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "/proc/own", "/proc/kcore" }, Linux.Read(root["linux"]!["maskedPaths"]).ToHashSet());
         Assert.Equal("SCMP_ACT_KILL", root["linux"]!["seccomp"]!["defaultAction"]!.ToString());
         Assert.Equal(["ipc", "mount", "pid", "uts"], Linux.Namespaces(root).Order());
     }
@@ -89,7 +91,8 @@ public sealed class HardeningTests
     {
         var root = JsonNode.Parse(Apply(SecurityProfile.Strict, Bare).Configuration)!;
 
-        Assert.Superset(new HashSet<string> { "unshare", "keyctl", "clone3", "bpf" }, Refused(root["linux"]!).ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "unshare", "keyctl", "clone3", "bpf" }, Refused(root["linux"]!).ToHashSet());
         Assert.Null(root["process"]!["capabilities"]!["inheritable"]);
     }
 

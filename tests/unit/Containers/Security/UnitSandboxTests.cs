@@ -11,7 +11,8 @@ public sealed class UnitSandboxTests
     {
         var settings = Create("/var/lib/own:rw");
 
-        Assert.Equal(("yes", "yes", "full"), (settings["ProtectHome"], settings["PrivateTmp"], settings["ProtectSystem"]));
+        Assert.Equal(
+            ("yes", "yes", "full"), (settings["ProtectHome"], settings["PrivateTmp"], settings["ProtectSystem"]));
         Assert.False(settings.ContainsKey("ReadWritePaths"));
     }
 

@@ -41,7 +41,8 @@ public sealed class CommandRunnerTests : IDisposable
     [InlineData(20_000)]
     public async Task Of_a_long_complaint_the_last_lines_are_kept_whole(int lines)
     {
-        var result = await Try(Shell($"for i in $(seq {lines}); do echo a-rather-long-line-of-complaint $i; done >&2; exit 1"));
+        var result = await Try(
+            Shell($"for i in $(seq {lines}); do echo a-rather-long-line-of-complaint $i; done >&2; exit 1"));
 
         Assert.Equal(
             Enumerable.Range(lines - 19, 20).Select(i => $"a-rather-long-line-of-complaint {i}"),
@@ -98,7 +99,8 @@ public sealed class CommandRunnerTests : IDisposable
         foreach (var set in (string[])["SigBlk", "SigIgn"])
         {
             var line = Assert.Single(status.Split('\n'), l => l.StartsWith(set, StringComparison.Ordinal));
-            Assert.Equal(0ul, ulong.Parse(line.Split('\t')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & standard);
+            Assert.Equal(
+                0ul, ulong.Parse(line.Split('\t')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & standard);
         }
     }
 
@@ -115,7 +117,9 @@ public sealed class CommandRunnerTests : IDisposable
 
     [Fact]
     public async Task Output_up_to_the_bound_is_kept() =>
-        Assert.Equal(100_000, (await Run(Shell("head -c 100000 /dev/zero") with { MaximumOutput = 100_000 })).StandardOutput.Length);
+        Assert.Equal(
+            100_000,
+            (await Run(Shell("head -c 100000 /dev/zero") with { MaximumOutput = 100_000 })).StandardOutput.Length);
 
     [Fact]
     public async Task A_program_that_does_not_end_in_its_time_is_ended()
@@ -135,7 +139,8 @@ public sealed class CommandRunnerTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         var running = Try(
-            Shell($"({before}{WritePid("grandchild")} while :; do sleep 1; done) & {WritePid("child")} wait"), source.Token);
+            Shell($"({before}{WritePid("grandchild")} while :; do sleep 1; done) & {WritePid("child")} wait"),
+            source.Token);
         await Appears("child");
         await Appears("grandchild");
 
@@ -225,7 +230,8 @@ public sealed class CommandRunnerTests : IDisposable
     private static Task<CommandResult> Try(Command command, CancellationToken? token = null) =>
         CommandRunner.TryRunAsync(command, NullObserver.Instance, token ?? TestContext.Current.CancellationToken);
 
-    private string WritePid(string name) => $"sh -c 'echo $PPID' > {_folder.At(name)}.new; mv {_folder.At(name)}.new {_folder.At(name)}; ";
+    private string WritePid(string name) =>
+        $"sh -c 'echo $PPID' > {_folder.At(name)}.new; mv {_folder.At(name)}.new {_folder.At(name)}; ";
 
     private Task Appears(string name) => Until(() => File.Exists(_folder.At(name)), name);
 

@@ -59,7 +59,8 @@ public sealed class StoreBuildTests : IDisposable
         var commits = Directory.GetFiles(_images.Path, "*.commit", SearchOption.AllDirectories);
 
         Assert.Equal(first.Digest, (await BuildAsync(_folder.Options())).Digest);
-        Assert.Equal(commits.Order(), Directory.GetFiles(_images.Path, "*.commit", SearchOption.AllDirectories).Order());
+        Assert.Equal(
+            commits.Order(), Directory.GetFiles(_images.Path, "*.commit", SearchOption.AllDirectories).Order());
     }
 
     [Fact]

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace SystemContainers.UnitTests.Images.Checking;
 
-/// <summary>What a definition names in its image is looked for there, as a container of the image would see it.</summary>
+/// <summary>
+/// What a definition names in its image is looked for there, as a container of the image would see it.
+/// </summary>
 public sealed class CheckedImageTests
 {
     private const int Executable = 0x1ED;
@@ -74,7 +76,8 @@ public sealed class CheckedImageTests
         var labels = new Dictionary<string, string> { ["atomic.type"] = "system" };
         Assert.Contains("UnitMissing", (await FindAllAsync(Complete(), labels: labels)).Select(found => found.Rule));
         labels["atomic.run"] = "once";
-        Assert.DoesNotContain("UnitMissing", (await FindAllAsync(Complete(), labels: labels)).Select(found => found.Rule));
+        Assert.DoesNotContain(
+            "UnitMissing", (await FindAllAsync(Complete(), labels: labels)).Select(found => found.Rule));
     }
 
     private static LayerTar Complete() => new LayerTar()
@@ -87,7 +90,10 @@ public sealed class CheckedImageTests
         Dictionary<string, string>? texts = null,
         Dictionary<string, string>? labels = null,
         ExecutionJson? execution = null) =>
-        [.. (await FindAllAsync(tar, program, texts, labels, execution)).Where(finding => finding.Rule != "UnitMissing")];
+        [
+            .. (await FindAllAsync(tar, program, texts, labels, execution))
+                .Where(finding => finding.Rule != "UnitMissing"),
+        ];
 
     private static async Task<IReadOnlyList<SystemImageFinding>> FindAllAsync(
         LayerTar tar,

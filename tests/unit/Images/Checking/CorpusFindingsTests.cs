@@ -3,7 +3,9 @@ using Xunit;
 
 namespace SystemContainers.UnitTests.Images.Checking;
 
-/// <summary>What a careful reviewer says of the real definitions of the image collection: all of it and no more.</summary>
+/// <summary>
+/// What a careful reviewer says of the real definitions of the image collection: all of it and no more.
+/// </summary>
 public sealed class CorpusFindingsTests
 {
     // Version 0.3 had capabilities and limits elsewhere, so today the service runs with neither.

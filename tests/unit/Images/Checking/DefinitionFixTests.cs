@@ -15,7 +15,9 @@ public sealed class DefinitionFixTests
     [InlineData("\"rootfs\"", "\"root/$NAME\"", null)]
     [InlineData("\"terminal\": false", "\"terminal\":true", "\"terminal\":false")]
     [InlineData("\"type\": \"bind\"", "\"type\": \"rbind\"", "\"type\": \"bind\"")]
-    [InlineData("  \"hostname\": \"sample\",\n", "  \"platform\": {\n    \"os\": \"linux\"\n  },\n  \"hostname\": \"sample\",\n",
+    [InlineData(
+        "  \"hostname\": \"sample\",\n",
+        "  \"platform\": {\n    \"os\": \"linux\"\n  },\n  \"hostname\": \"sample\",\n",
         "  \"hostname\": \"sample\",\n")]
     [InlineData("\"linux\": {", "\"linux\": {", null)]
     public async Task Of_a_setting(string old, string broken, string? corrected)
@@ -24,7 +26,9 @@ public sealed class DefinitionFixTests
         var before = definition.Read(Config);
         var findings = await definition.FixAsync();
         Assert.Equal(
-            corrected is null ? before : SampleDefinition.Configuration.Replace(old, corrected, StringComparison.Ordinal),
+            corrected is null
+                ? before
+                : SampleDefinition.Configuration.Replace(old, corrected, StringComparison.Ordinal),
             definition.Read(Config));
         Assert.Equal(corrected is not null, findings.Any(found => found is { IsFixed: true, CanFix: true }));
         Assert.DoesNotContain(await definition.CheckAsync(), found => found.CanFix);
@@ -39,7 +43,8 @@ public sealed class DefinitionFixTests
         using var definition = new SampleDefinition(hasUnit: false)
             .With(Config, old, broken)
             .With(Config, "\"type\": \"bind\"", "\"type\": \"rbind\"");
-        Assert.Contains(await definition.FixAsync(), found => found is { Rule: "ConfigurationMountType", IsFixed: true });
+        Assert.Contains(
+            await definition.FixAsync(), found => found is { Rule: "ConfigurationMountType", IsFixed: true });
         Assert.Equal(
             SampleDefinition.Configuration.Replace(old, corrected, StringComparison.Ordinal), definition.Read(Config));
     }
@@ -62,21 +67,26 @@ public sealed class DefinitionFixTests
     public async Task Of_several_files_at_once_keeps_tabs_line_ends_variables_and_modes()
     {
         using var definition = new SampleDefinition();
-        var config = "{\r\n\t\"ociVersion\":\"1.0.2\",\r\n\t\"process\":{\"args\":[\"é\",\"$$\"],\"cwd\":\"/\",\"noNewPrivileges\":true},"
-            + "\r\n\t\"root\":{\"path\":\"rootfs\"},\r\n\t\"mounts\":[$MOUNTS],\r\n\t\"linux\":{\"namespaces\":[{\"type\":\"mount\"}],"
-            + "\"maskedPaths\":[\"/proc/kcore\"]}}";
+        var config = "{\r\n\t\"ociVersion\":\"1.0.2\","
+            + "\r\n\t\"process\":{\"args\":[\"é\",\"$$\"],\"cwd\":\"/\",\"noNewPrivileges\":true},"
+            + "\r\n\t\"root\":{\"path\":\"rootfs\"},\r\n\t\"mounts\":[$MOUNTS],"
+            + "\r\n\t\"linux\":{\"namespaces\":[{\"type\":\"mount\"}],\"maskedPaths\":[\"/proc/kcore\"]}}";
         definition.Write(Config, config);
         definition.Write("manifest.json", "{\"defaultValues\":{\"MOUNTS\":\"\"}}");
         definition.Write("tmpfiles.template", "# comment\nd  /var/run/${NAME}   0700\n");
-        definition.Write("service.template", SampleDefinition.Unit.Replace("WorkingDirectory=$DESTDIR\n", string.Empty, StringComparison.Ordinal));
-        definition.Write("Dockerfile", "FROM scratch\nMAINTAINER Jane\nLABEL atomic.type=system\nCOPY *.template *.json /exports");
+        definition.Write(
+            "service.template",
+            SampleDefinition.Unit.Replace("WorkingDirectory=$DESTDIR\n", string.Empty, StringComparison.Ordinal));
+        definition.Write(
+            "Dockerfile", "FROM scratch\nMAINTAINER Jane\nLABEL atomic.type=system\nCOPY *.template *.json /exports");
         const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         File.SetUnixFileMode(definition.At(Config), mode);
 
         Assert.All(await definition.FixAsync(), found => Assert.True(found.IsFixed, found.ToString()));
 
         Assert.Equal(
-            config.Replace("\"rootfs\"", "\"rootfs\",\"readonly\": true", StringComparison.Ordinal), definition.Read(Config));
+            config.Replace("\"rootfs\"", "\"rootfs\",\"readonly\": true", StringComparison.Ordinal),
+            definition.Read(Config));
         Assert.Equal(mode, File.GetUnixFileMode(definition.At(Config)));
         Assert.Equal("# comment\nd  /run/${NAME}   0700\n", definition.Read("tmpfiles.template"));
         Assert.Equal(SampleDefinition.Unit, definition.Read("service.template"));

@@ -37,8 +37,10 @@ public sealed class DefinitionRulesTests
     [InlineData("\"PORT=$PORT\"", "\"PORT\", \"X=$PORT\"", "ConfigurationEnvironment:9")]
     [InlineData("\"CAP_KILL\"", "\"CAP_KILLER\"", "ConfigurationUnknownCapability:13")]
     [InlineData("\"CAP_KILL\"", "\"CAP_SYS_ADMIN\"", "DangerSysAdmin:12")]
-    [InlineData("{ \"type\": \"uts\" }", "{ \"type\": \"uts\" }, { \"type\": \"uts\" }", "ConfigurationDuplicateNamespace:38")]
-    [InlineData("{ \"type\": \"uts\" }", "{ \"type\": \"net\" }", "ConfigurationUnknownValue:38", "ConfigurationNamespace:21")]
+    [InlineData(
+        "{ \"type\": \"uts\" }", "{ \"type\": \"uts\" }, { \"type\": \"uts\" }", "ConfigurationDuplicateNamespace:38")]
+    [InlineData(
+        "{ \"type\": \"uts\" }", "{ \"type\": \"net\" }", "ConfigurationUnknownValue:38", "ConfigurationNamespace:21")]
     [InlineData("\"type\": \"proc\",", "", "ConfigurationMountType:23")]
     [InlineData("\"rbind\", \"rw\"", "\"rw\"", "ConfigurationMountType:30")]
     [InlineData("\"type\": \"bind\"", "\"type\": \"rbind\"", "ConfigurationBindType:30")]
@@ -61,8 +63,10 @@ public sealed class DefinitionRulesTests
     [InlineData("\"linux\": {", "\"platform\": {}, \"linux\": {", "ConfigurationObsoletePlatform:35")]
     [InlineData("\"noNewPrivileges\": true", "\"noNewPrivileges\": false", "DangerProtection:3")]
     [InlineData("\"linux\": {", "\"linux\": ", "ConfigurationInvalid:36")]
-    [InlineData("\"PORT=$PORT\"", "\"PORT=$PORT\", \"COST=5$\"", "ConfigurationInvalid:9", "VariableUnused:manifest.json:4")]
-    [InlineData("\"source\": \"proc\"", "\"source\": \"pr\\u0000oc\", \"options\": [ \"bind\" ]", "ConfigurationRefused:26")]
+    [InlineData(
+        "\"PORT=$PORT\"", "\"PORT=$PORT\", \"COST=5$\"", "ConfigurationInvalid:9", "VariableUnused:manifest.json:4")]
+    [InlineData(
+        "\"source\": \"proc\"", "\"source\": \"pr\\u0000oc\", \"options\": [ \"bind\" ]", "ConfigurationRefused:26")]
     public Task Of_the_configuration(string old, string changed, params string[] expected) =>
         FindsAsync(Config, old, changed, expected);
 
@@ -125,7 +129,8 @@ public sealed class DefinitionRulesTests
             .With(Manifest, "\"8081\"", "\"8081\", \"MORE\": \",\\n{ \\\"destination\\\": \\\"/more\\\",\\n"
                 + "\\\"type\\\": \\\"tmpfs\\\" }\"")
             .With(Config, "    }\n  ],", "    }\n    $MORE\n  ],")
-            .With(Config, "\"capabilities\": {", "\"capabilities\": {\n      \"ambient\": [ $ALL_PROCESS_CAPABILITIES ],")
+            .With(
+                Config, "\"capabilities\": {", "\"capabilities\": {\n      \"ambient\": [ $ALL_PROCESS_CAPABILITIES ],")
             .With(Config, "\"maskedPaths\"", "\"maskedPaths_\"");
         Assert.Equal(
             ["DangerSysAdmin config.json.template:12", "ConfigurationUnknownSetting config.json.template:42"],
@@ -155,7 +160,8 @@ public sealed class DefinitionRulesTests
         using var definition = new SampleDefinition();
         File.Delete(definition.At(Unit));
         File.Delete(definition.At(Tmpfiles));
-        definition.Write("config.json", SampleDefinition.Configuration.Replace("$", string.Empty, StringComparison.Ordinal));
+        definition.Write(
+            "config.json", SampleDefinition.Configuration.Replace("$", string.Empty, StringComparison.Ordinal));
         Assert.Equal(
             ["ConfigurationShadowed config.json", "VariableUnused manifest.json:4", "UnitMissing service.template"],
             (await definition.CheckAsync()).Select(found => $"{found.Rule} {found.Location}"));

@@ -17,7 +17,9 @@ public sealed class DockerfileRulesTests
 
     [Theory]
     [InlineData("", "")]
-    [InlineData("COPY config.json.template service.template \\\n     tmpfiles.template manifest.json /exports/", "COPY . /exports")]
+    [InlineData(
+        "COPY config.json.template service.template \\\n     tmpfiles.template manifest.json /exports/",
+        "COPY . /exports")]
     [InlineData("COPY config.json.template", "COPY --chown=0:0 ./config.json.template")]
     [InlineData("manifest.json /exports/", "*.json /exports/")]
     [InlineData(" \\\n      atomic.type=\"system\"", " \"atomic.type\"='system'")]

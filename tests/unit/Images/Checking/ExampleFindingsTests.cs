@@ -26,7 +26,8 @@ public sealed class ExampleFindingsTests
         var findings = await folder.CheckAsync(NullObserver.Instance, TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            _known.GetValueOrDefault(name, []), findings.Select(found => $"{found.Severity} {found.Rule} {found.Location}"));
+            _known.GetValueOrDefault(name, []),
+            findings.Select(found => $"{found.Severity} {found.Rule} {found.Location}"));
     }
 
     private static string Examples()

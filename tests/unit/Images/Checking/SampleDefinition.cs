@@ -82,8 +82,8 @@ internal sealed class SampleDefinition : IDisposable
     private readonly bool _hasUnit;
 
     /// <summary>Makes it.</summary>
-    /// <param name="hasUnit">Whether it has a unit. Without one systemd is not asked, and that there is none is not among
-    /// the findings.</param>
+    /// <param name="hasUnit">Whether it has a unit. Without one systemd is not asked, and that there is none is
+    /// not among the findings.</param>
     public SampleDefinition(bool hasUnit = true)
     {
         _hasUnit = hasUnit;

@@ -70,7 +70,8 @@ public sealed class ImageValuesTests
     [Fact]
     public void Of_a_deployment_only_the_variables_count_that_the_host_does_not_set()
     {
-        var image = Values(_execution, "$PORT $NEEDED $NAME $RUN_DIRECTORY", """{"defaultValues": {"PORT": "80", "X": "Y"}}""");
+        var image = Values(
+            _execution, "$PORT $NEEDED $NAME $RUN_DIRECTORY", """{"defaultValues": {"PORT": "80", "X": "Y"}}""");
         var deployment = ImageValues.Of(new Dictionary<string, string>
         {
             ["PORT"] = "8090", ["NEEDED"] = "given", ["X"] = "Y", ["NAME"] = "hello", ["RUN_DIRECTORY"] = "/run",
@@ -95,7 +96,8 @@ public sealed class ImageValuesTests
     {
         var bare = ImageValues.Of(Image(null), definition: null);
 
-        Assert.Contains("Removed Setting Entrypoint: [\"/bin/serve\"]", Lines(ImageValues.Of(Image(_execution), null), bare));
+        Assert.Contains(
+            "Removed Setting Entrypoint: [\"/bin/serve\"]", Lines(ImageValues.Of(Image(_execution), null), bare));
     }
 
     private static ImageValues Values(ExecutionJson execution, string template, string? manifest) =>

@@ -100,7 +100,9 @@ public sealed class TreeComparisonTests : IDisposable
     public void Layers_and_whiteouts_count_as_they_do_in_a_container()
     {
         var found = Compare(
-            Merge(new LayerTar().File("f", "low").File("gone", "G"), new LayerTar().File("f", "top").File(".wh.gone", "")),
+            Merge(
+                new LayerTar().File("f", "low").File("gone", "G"),
+                new LayerTar().File("f", "top").File(".wh.gone", "")),
             Merge(new LayerTar().File("f", "top")));
 
         Assert.Empty(found);
@@ -175,7 +177,8 @@ public sealed class TreeComparisonTests : IDisposable
         CheckOut(root);
         File.Delete(_store.Repository.ContentPath(root.Files["f"]));
 
-        Assert.Equal(ErrorCode.StoreCorrupt, Assert.Throws<SystemContainersException>(() => CompareDeployed(root)).Code);
+        Assert.Equal(
+            ErrorCode.StoreCorrupt, Assert.Throws<SystemContainersException>(() => CompareDeployed(root)).Code);
     }
 
     [Fact]

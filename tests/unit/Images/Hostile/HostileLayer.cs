@@ -9,7 +9,8 @@ namespace SystemContainers.UnitTests.Images.Hostile;
 /// <param name="Words">What the error says.</param>
 /// <param name="Entry">The entry that the error names; null where no entry is to blame.</param>
 /// <param name="Example">A vulnerability of this kind that another tool had.</param>
-internal sealed record HostileLayer(string What, byte[] Blob, string Words, string? Entry = null, string? Example = null)
+internal sealed record HostileLayer(
+    string What, byte[] Blob, string Words, string? Entry = null, string? Example = null)
 {
     /// <summary>What the manifest says of it, where that is a lie.</summary>
     public LayerDescriptor? Descriptor { get; init; }
@@ -18,7 +19,8 @@ internal sealed record HostileLayer(string What, byte[] Blob, string Words, stri
     public LayerLimits? Limits { get; init; }
 
     /// <summary>A layer of an uncompressed tar.</summary>
-    public static HostileLayer Of(string what, LayerTar tar, string words, string? entry = null, string? example = null) =>
+    public static HostileLayer Of(
+        string what, LayerTar tar, string words, string? entry = null, string? example = null) =>
         new(what, tar.ToArray(), words, entry, example);
 
     /// <inheritdoc/>

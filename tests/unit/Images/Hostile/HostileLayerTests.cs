@@ -72,8 +72,10 @@ public sealed class HostileLayerTests : IDisposable
         var before = Picture(_outside);
 
         var commit = _store.Import(new LayerTar()
-            .Link("absolute", _outside).Link("relative", "../../outside").Link("dev", "/dev").Add('3', "null").Add('6', "fifo")
-            .File("setuid", "s", 0x9ED).File("canary", "image").HardLink("hard", "canary").Link("l", _outside).File("l", "replaced"));
+            .Link("absolute", _outside).Link("relative", "../../outside").Link("dev", "/dev").Add('3', "null")
+            .Add('6', "fifo")
+            .File("setuid", "s", 0x9ED).File("canary", "image").HardLink("hard", "canary").Link("l", _outside)
+            .File("l", "replaced"));
 
         Assert.Equal(before, Picture(_outside));
         Assert.Contains("setuid 4755 s", _store.List(commit));
@@ -113,7 +115,8 @@ public sealed class HostileLayerTests : IDisposable
     public void Random_damage_is_refused_or_read_and_never_ends_in_another_error()
     {
         var good = new LayerTar().Directory("d/").Pax(("path", "d/é"), ("SCHILY.xattr.user.a", "b")).File("x")
-            .Link("l", "d").HardLink("h", "d/é").LongName("long/" + new string('n', 120)).File("y").Add('6', "fifo").ToArray();
+            .Link("l", "d").HardLink("h", "d/é").LongName("long/" + new string('n', 120)).File("y").Add('6', "fifo")
+            .ToArray();
         var random = new Random(11);
         var before = Picture(_outside);
         for (var round = 0; round < 300; round++)
@@ -140,26 +143,33 @@ public sealed class HostileLayerTests : IDisposable
         }
 
         Assert.Equal(before, Picture(_outside));
-        foreach (var path in Directory.EnumerateFiles(_store.Repository.ObjectDirectory, "*.dirtree", SearchOption.AllDirectories))
+        var objects = _store.Repository.ObjectDirectory;
+        foreach (var path in Directory.EnumerateFiles(objects, "*.dirtree", SearchOption.AllDirectories))
         {
-            _store.Repository.ReadTree(Path.GetFileName(Path.GetDirectoryName(path)) + Path.GetFileNameWithoutExtension(path));
+            _store.Repository.ReadTree(
+                Path.GetFileName(Path.GetDirectoryName(path)) + Path.GetFileNameWithoutExtension(path));
         }
     }
 
-    private static IEnumerable<HostileLayer> All(string outside) => [.. new HostileNames(outside).All, .. HostileTars.All];
+    private static IEnumerable<HostileLayer> All(string outside) =>
+        [.. new HostileNames(outside).All, .. HostileTars.All];
 
     // Everything below a folder: names, kinds, modes, times and content.
     private static List<string> Picture(string folder) =>
     [
         .. new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
             .Where(f => f.Name != "tmp")
-            .Select(f => $"{f.FullName} {f.UnixFileMode} {f.LinkTarget} {(f is FileInfo file ? $"{file.LastWriteTimeUtc:O} {file.Length}" : "")}")
+            .Select(f =>
+                $"{f.FullName} {f.UnixFileMode} {f.LinkTarget} "
+                + $"{(f is FileInfo file ? $"{file.LastWriteTimeUtc:O} {file.Length}" : "")}")
             .Order(StringComparer.Ordinal),
     ];
 
     private void SetRef(string name, Commit commit)
     {
-        var tree = ObjectFormat.Commit([], DateTimeOffset.UnixEpoch, Convert.FromHexString(commit.Tree), Convert.FromHexString(commit.DirectoryMetadata));
+        var tree = ObjectFormat.Commit(
+            [], DateTimeOffset.UnixEpoch, Convert.FromHexString(commit.Tree),
+            Convert.FromHexString(commit.DirectoryMetadata));
         using var transaction = new ObjectTransaction(_store.Repository);
         var checksum = Convert.ToHexStringLower(transaction.AddMetadata("commit", tree));
         transaction.Commit();

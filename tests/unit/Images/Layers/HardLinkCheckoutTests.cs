@@ -34,7 +34,8 @@ public sealed class HardLinkCheckoutTests : IDisposable
     [Fact]
     public void Folders_have_the_owner_and_mode_of_the_image_empty_ones_too()
     {
-        var root = Merge(new LayerTar().Directory("./", 0x1E8).Directory("tmp/", 0x3FF).Directory("home/", 0x1C0, owner: 5));
+        var root = Merge(
+            new LayerTar().Directory("./", 0x1E8).Directory("tmp/", 0x3FF).Directory("home/", 0x1C0, owner: 5));
 
         Write(root, _store.At("."));
 
@@ -55,7 +56,8 @@ public sealed class HardLinkCheckoutTests : IDisposable
         Write(root, _store.At("."));
 
         Assert.Equal("of folder"u8.ToArray(), FileAttributes.Get(_store.At("tree/d"), "user.note"));
-        Assert.Equal(capability.Select(c => (byte)c), FileAttributes.Get(_store.At("tree/d/ping"), "security.capability")!);
+        Assert.Equal(
+            capability.Select(c => (byte)c), FileAttributes.Get(_store.At("tree/d/ping"), "security.capability")!);
     }
 
     [Fact]
@@ -97,7 +99,8 @@ public sealed class HardLinkCheckoutTests : IDisposable
         var root = Merge(new LayerTar().File("f"));
         File.Delete(Path.Combine(_store.Repository.ObjectDirectory, Repository.ObjectName(root.Metadata, "dirmeta")));
 
-        Assert.Equal(ErrorCode.StoreCorrupt, Assert.Throws<SystemContainersException>(() => Write(root, _store.At("."))).Code);
+        Assert.Equal(
+            ErrorCode.StoreCorrupt, Assert.Throws<SystemContainersException>(() => Write(root, _store.At("."))).Code);
     }
 
     [Fact]

@@ -20,7 +20,10 @@ public sealed class LayerCompressionTests : IDisposable
         { "gzip with bytes behind it", [.. LayerTar.GZip(_tar), .. new byte[700]] },
         { "zstd", ZstdFrame.Raw(_tar) },
         { "zstd in three frames", [.. ZstdFrame.Raw(_tar[..1]), .. ZstdFrame.Raw([]), .. ZstdFrame.Raw(_tar[1..])] },
-        { "zstd with frames to skip", [.. ZstdFrame.Raw(_tar), .. ZstdFrame.Skippable(70_000), .. ZstdFrame.Skippable(0)] },
+        {
+            "zstd with frames to skip",
+            [.. ZstdFrame.Raw(_tar), .. ZstdFrame.Skippable(70_000), .. ZstdFrame.Skippable(0)]
+        },
         { "zstd with a frame to skip at first", [.. ZstdFrame.Skippable(9), .. ZstdFrame.Raw(_tar)] },
     };
 
@@ -85,7 +88,8 @@ public sealed class LayerCompressionTests : IDisposable
 
     [Fact]
     public void Bytes_behind_zstd_frames_that_are_none_are_refused() =>
-        Assert.Contains("zstd", _store.Refuse([.. ZstdFrame.Raw(_tar), 1, 2, 3, 4, 5, 6, 7, 8]).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "zstd", _store.Refuse([.. ZstdFrame.Raw(_tar), 1, 2, 3, 4, 5, 6, 7, 8]).Problem, StringComparison.Ordinal);
 
     [Fact]
     public void A_bomb_is_stopped_at_the_limit()

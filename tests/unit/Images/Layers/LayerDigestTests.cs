@@ -54,7 +54,9 @@ public sealed class LayerDigestTests : IDisposable
 
     [Fact]
     public void A_wrong_digest_of_the_blob_is_refused() =>
-        IsRefused($"has the digest {LayerStore.DigestOf(_tar)}", LayerStore.DescriptorOf(_tar) with { Digest = _wrong }, _tar);
+        IsRefused(
+            $"has the digest {LayerStore.DigestOf(_tar)}", LayerStore.DescriptorOf(_tar) with { Digest = _wrong },
+            _tar);
 
     [Fact]
     public void A_wrong_digest_of_the_content_is_refused() =>

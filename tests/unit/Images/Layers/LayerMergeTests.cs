@@ -28,7 +28,10 @@ public sealed class LayerMergeTests : IDisposable
 
     [Fact]
     public void A_whiteout_does_not_hide_what_its_own_layer_has() => Holds(
-        [new LayerTar().File("d/old", "x").File("f", "old"), new LayerTar().File(".wh.d", "").File(".wh.f", "").File("d/new", "N").File("f", "F")],
+        [
+            new LayerTar().File("d/old", "x").File("f", "old"),
+            new LayerTar().File(".wh.d", "").File(".wh.f", "").File("d/new", "N").File("f", "F"),
+        ],
         "d/", "d/new N", "f F");
 
     [Fact]
@@ -45,7 +48,9 @@ public sealed class LayerMergeTests : IDisposable
 
     [Fact]
     public void An_opaque_root_leaves_only_the_upper_layer() =>
-        Holds([new LayerTar().File("a", "x").File("d/b", "x"), new LayerTar().File(".wh..wh..opq", "").File("c", "C")], "c C");
+        Holds(
+            [new LayerTar().File("a", "x").File("d/b", "x"), new LayerTar().File(".wh..wh..opq", "").File("c", "C")],
+            "c C");
 
     [Fact]
     public void Files_and_folders_take_the_place_of_each_other() => Holds(
@@ -92,7 +97,8 @@ public sealed class LayerMergeTests : IDisposable
     {
         var layers = new[] { new LayerTar().File("exports/a", "x"), new LayerTar().File(".wh.exports", "") };
 
-        Assert.Null(new LayerMerge(_store.Repository).Merge(layers.Select(_store.Import), "exports").FindDirectory("exports"));
+        Assert.Null(
+            new LayerMerge(_store.Repository).Merge(layers.Select(_store.Import), "exports").FindDirectory("exports"));
     }
 
     [Fact]
@@ -113,7 +119,10 @@ public sealed class LayerMergeTests : IDisposable
     {
         var commit = _store.Import(new LayerTar().File("d/f", "F"));
         var child = Assert.Single(_store.Repository.ReadTree(commit.Tree).Directories).Tree;
-        File.Delete(Path.Combine(_store.Repository.ObjectDirectory, SystemContainers.Images.Ostree.Repository.ObjectName(child, "dirtree")));
+        File.Delete(
+            Path.Combine(
+                _store.Repository.ObjectDirectory,
+                SystemContainers.Images.Ostree.Repository.ObjectName(child, "dirtree")));
 
         var error = Assert.Throws<SystemContainersException>(() => new LayerMerge(_store.Repository).Merge([commit]));
 
@@ -133,7 +142,8 @@ public sealed class LayerMergeTests : IDisposable
 
     private void List(MergedDirectory directory, string prefix, List<string> lines)
     {
-        lines.AddRange(directory.Files.Select(f => $"{prefix}{f.Key} {File.ReadAllText(_store.Repository.ContentPath(f.Value))}"));
+        lines.AddRange(
+            directory.Files.Select(f => $"{prefix}{f.Key} {File.ReadAllText(_store.Repository.ContentPath(f.Value))}"));
         foreach (var (name, child) in directory.Directories)
         {
             lines.Add($"{prefix}{name}/");

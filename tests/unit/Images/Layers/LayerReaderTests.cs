@@ -11,7 +11,8 @@ public sealed class LayerReaderTests : IDisposable
 
     [Fact]
     public void Files_folders_and_links_are_stored_with_content_and_mode() => Holds(
-        new LayerTar().Directory("usr/", 0x1C0).File("usr/a", "A", 0x9ED).Link("usr/l", "../../x").File("b", "B", 0x100),
+        new LayerTar().Directory("usr/", 0x1C0).File("usr/a", "A", 0x9ED).Link("usr/l", "../../x")
+            .File("b", "B", 0x100),
         "b 0400 B", "usr/ 0700", "usr/a 4755 A", "usr/l -> ../../x");
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class LayerReaderTests : IDisposable
 
     [Fact]
     public void Of_two_entries_with_one_name_the_last_wins() => Holds(
-        new LayerTar().File("f", "first").File("f", "second").Link("l", "a").Link("l", "b").Link("x", "/etc").File("x", "X"),
+        new LayerTar().File("f", "first").File("f", "second").Link("l", "a").Link("l", "b").Link("x", "/etc")
+            .File("x", "X"),
         "f 0644 second", "l -> b", "x 0644 X");
 
     [Fact]
@@ -87,7 +89,8 @@ public sealed class LayerReaderTests : IDisposable
         var name = string.Join('/', Enumerable.Repeat(new string('n', 90), 3));
         var target = new string('t', 300);
         Holds(
-            new LayerTar().Pax(("path", "é/" + name)).File("short", "P").LongName(name).LongLink(target).Link("short", "t"),
+            new LayerTar().Pax(("path", "é/" + name)).File("short", "P").LongName(name).LongLink(target)
+                .Link("short", "t"),
             $"{new string('n', 90)}/ 0755", $"{string.Join('/', Enumerable.Repeat(new string('n', 90), 2))}/ 0755",
             $"{name} -> {target}", "é/ 0755", $"é/{new string('n', 90)}/ 0755",
             $"é/{string.Join('/', Enumerable.Repeat(new string('n', 90), 2))}/ 0755", $"é/{name} 0644 P");
@@ -103,7 +106,8 @@ public sealed class LayerReaderTests : IDisposable
         var name = new string('n', 255);
         var deep = string.Concat(Enumerable.Repeat("d/", 255)) + "f";
 
-        var lines = _store.List(_store.Import(new LayerTar().Pax(("path", name)).File("x", "").Pax(("path", deep)).File("y", "")));
+        var lines = _store.List(
+            _store.Import(new LayerTar().Pax(("path", name)).File("x", "").Pax(("path", deep)).File("y", "")));
 
         Assert.Contains($"{name} 0644 ", lines);
         Assert.Contains($"{deep} 0644 ", lines);
@@ -127,14 +131,18 @@ public sealed class LayerReaderTests : IDisposable
     [Fact]
     public void A_large_file_is_stored_whole()
     {
-        var content = string.Concat(Enumerable.Range(0, 400_000).Select(i => (char)('a' + (i % 26)))) + new string('z', 1 << 20);
+        var content = string.Concat(Enumerable.Range(0, 400_000).Select(i => (char)('a' + (i % 26))))
+            + new string('z', 1 << 20);
 
-        Holds(new LayerTar().File("large", content).File("large2", content), $"large 0644 {content}", $"large2 0644 {content}");
+        Holds(
+            new LayerTar().File("large", content).File("large2", content), $"large 0644 {content}",
+            $"large2 0644 {content}");
     }
 
     [Fact]
     public void A_global_pax_header_is_passed_over() => Holds(
-        new LayerTar().Add('g', "pax_global_header", "52 comment=0123456789012345678901234567890123456789\n").File("f", "F"),
+        new LayerTar().Add('g', "pax_global_header", "52 comment=0123456789012345678901234567890123456789\n")
+            .File("f", "F"),
         "f 0644 F");
 
     [Theory]

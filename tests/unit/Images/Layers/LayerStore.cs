@@ -92,5 +92,8 @@ internal sealed class LayerStore : IDisposable
     private static string Octal(uint mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 
     private IReadOnlyList<string> Files() =>
-        [.. Directory.EnumerateFileSystemEntries(_folder.Root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        [
+            .. Directory.EnumerateFileSystemEntries(_folder.Root, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal),
+        ];
 }

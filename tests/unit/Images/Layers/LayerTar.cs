@@ -4,12 +4,15 @@ using System.Text;
 
 namespace SystemContainers.UnitTests.Images.Layers;
 
-/// <summary>Writes a tar byte by byte (POSIX ustar and pax), so that it can hold what no tar program would write.</summary>
+/// <summary>
+/// Writes a tar byte by byte (POSIX ustar and pax), so that it can hold what no tar program would write.
+/// </summary>
 internal sealed class LayerTar
 {
     private readonly MemoryStream _bytes = new();
 
-    public LayerTar Directory(string name, int mode = 0x1ED, long owner = 0) => Add('5', name, mode: mode, owner: owner);
+    public LayerTar Directory(string name, int mode = 0x1ED, long owner = 0) =>
+        Add('5', name, mode: mode, owner: owner);
 
     public LayerTar File(string name, string content = "content", int mode = 0x1A4, long owner = 0) =>
         Add('0', name, content, mode: mode, owner: owner);
@@ -24,7 +27,9 @@ internal sealed class LayerTar
 
     /// <summary>Records as "key=value", each character of which is a byte.</summary>
     public LayerTar PaxBytes(params string[] records) =>
-        Add('x', "PaxHeaders/x", string.Concat(records.Select(r => Encoding.Latin1.GetString(Record(Encoding.Latin1.GetBytes(r))))));
+        Add(
+            'x', "PaxHeaders/x",
+            string.Concat(records.Select(r => Encoding.Latin1.GetString(Record(Encoding.Latin1.GetBytes(r))))));
 
     /// <summary>A GNU long name for the entry that follows.</summary>
     public LayerTar LongName(string name) => Add('L', "././@LongLink", name + "\0", edit: MakeGnu);

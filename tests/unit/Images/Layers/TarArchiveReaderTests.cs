@@ -6,7 +6,9 @@ using Xunit;
 
 namespace SystemContainers.UnitTests.Images.Layers;
 
-/// <summary>What other programs write is read as they meant it, and what two of them read differently is refused.</summary>
+/// <summary>
+/// What other programs write is read as they meant it, and what two of them read differently is refused.
+/// </summary>
 public sealed class TarArchiveReaderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new(Path.GetTempPath());
@@ -66,7 +68,8 @@ public sealed class TarArchiveReaderTests : IDisposable
         using var stream = new MemoryStream();
         using (var writer = new TarWriter(stream, format, leaveOpen: true))
         {
-            var file = Entry(format == TarEntryFormat.V7 ? TarEntryType.V7RegularFile : TarEntryType.RegularFile, "d/f");
+            var file = Entry(
+                format == TarEntryFormat.V7 ? TarEntryType.V7RegularFile : TarEntryType.RegularFile, "d/f");
             file.DataStream = new MemoryStream("content"u8.ToArray());
             writer.WriteEntry(Entry(TarEntryType.Directory, "d/"));
             writer.WriteEntry(file);
@@ -103,7 +106,8 @@ public sealed class TarArchiveReaderTests : IDisposable
 
         Assert.Equal(capability, Attribute($"SCHILY.xattr.security.capability={value}"));
         Assert.Equal(capability, Attribute($"LIBARCHIVE.xattr.security.capability={base64}"));
-        Assert.Equal(capability, Attribute($"LIBARCHIVE.xattr.security%2Ecapability={Convert.ToBase64String(capability)}"));
+        Assert.Equal(
+            capability, Attribute($"LIBARCHIVE.xattr.security%2Ecapability={Convert.ToBase64String(capability)}"));
         Assert.Equal("a=b\n"u8.ToArray(), Attribute("SCHILY.xattr.user.x=a=b\n", "user.x"));
         Assert.Equal([], Attribute("SCHILY.xattr.user.x=", "user.x"));
     }
@@ -113,7 +117,8 @@ public sealed class TarArchiveReaderTests : IDisposable
     {
         const string one = "SCHILY.xattr.user.x=abc";
         Assert.Equal("abc"u8.ToArray(), Attribute([one, "LIBARCHIVE.xattr.user.x=YWJj"], "user.x"));
-        var error = Assert.Throws<InvalidDataException>(() => Attribute([one, "LIBARCHIVE.xattr.user.x=YWJk"], "user.x"));
+        var error = Assert.Throws<InvalidDataException>(
+            () => Attribute([one, "LIBARCHIVE.xattr.user.x=YWJk"], "user.x"));
         Assert.Contains("two values", error.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => Attribute("LIBARCHIVE.xattr.user.x=!!", "user.x"));
     }
@@ -150,7 +155,10 @@ public sealed class TarArchiveReaderTests : IDisposable
         { "two headers of the same kind", new LayerTar().Pax(("uid", "1")).Pax(("gid", "1")).File("f").ToArray() },
         { "two headers of the same kind", new LayerTar().LongName("a").LongName("b").File("f").ToArray() },
         { "two headers of the same kind", new LayerTar().LongLink("a").LongLink("b").Link("l", "x").ToArray() },
-        { "in a pax header and one in a GNU header", new LayerTar().Pax(("path", "a")).LongName("b").File("f").ToArray() },
+        {
+            "in a pax header and one in a GNU header",
+            new LayerTar().Pax(("path", "a")).LongName("b").File("f").ToArray()
+        },
         { "'size' in its pax header is no number", new LayerTar().Pax(("size", "+5")).File("f").ToArray() },
         { "in one place", new LayerTar().Pax(("size", "3")).File("f", "content").ToArray() },
         { "no size", new LayerTar().Pax(("size", $"{long.MaxValue}")).File("f", "").ToArray() },
@@ -191,8 +199,10 @@ public sealed class TarArchiveReaderTests : IDisposable
     [Fact]
     public void A_tar_ends_in_an_error_or_in_its_end_whatever_is_done_to_it()
     {
-        var good = new LayerTar().Directory("d/").Pax(("path", "d/é"), ("SCHILY.xattr.user.a", "b"), ("size", "7")).File("x")
-            .Link("l", "d").HardLink("h", "d/é").LongName(new string('n', 120)).LongLink(new string('t', 200)).Link("y", "z")
+        var good = new LayerTar().Directory("d/").Pax(("path", "d/é"), ("SCHILY.xattr.user.a", "b"), ("size", "7"))
+            .File("x")
+            .Link("l", "d").HardLink("h", "d/é").LongName(new string('n', 120)).LongLink(new string('t', 200))
+            .Link("y", "z")
             .Add('g', "g", "13 comment=x\n").File("big", new string('b', 3000)).Add('6', "fifo").ToArray();
         var random = new Random(17);
         for (var round = 0; round < 20_000; round++)
@@ -273,7 +283,9 @@ public sealed class TarArchiveReaderTests : IDisposable
         while (tar.Next())
         {
             using var content = new StreamReader(tar, Encoding.UTF8, leaveOpen: true);
-            var rest = tar.Kind is TarKind.SymbolicLink or TarKind.HardLink ? "-> " + tar.LinkName : content.ReadToEnd();
+            var rest = tar.Kind is TarKind.SymbolicLink or TarKind.HardLink
+                ? "-> " + tar.LinkName
+                : content.ReadToEnd();
             entries.Add($"{tar.Name} {tar.Kind} {Convert.ToString(tar.Mode, 8)} {tar.UserId}:{tar.GroupId} {rest}");
         }
 

@@ -21,7 +21,8 @@ internal sealed class MaintainedStore : IDisposable
     {
         _layers = new LayerStore(parent);
         var paths = new HostPaths { RepositoryDirectory = Repository.Path };
-        Store = new ImageStore(new HostOptions { Paths = paths }, () => Array.Empty<string>().ToLookup(name => name), () => Uses);
+        Store = new ImageStore(
+            new HostOptions { Paths = paths }, () => Array.Empty<string>().ToLookup(name => name), () => Uses);
     }
 
     public ImageStore Store { get; }
@@ -95,7 +96,8 @@ internal sealed class MaintainedStore : IDisposable
     public Task<IReadOnlyList<SystemImageStoreFinding>> TestAsync(params string[] names) =>
         Store.Maintenance.TestAsync(names.Length == 0 ? null : names, NullObserver.Instance, Token);
 
-    public Task<SystemImageStoreOptimization> OptimizeAsync() => Store.Maintenance.OptimizeAsync(NullObserver.Instance, Token);
+    public Task<SystemImageStoreOptimization> OptimizeAsync() =>
+        Store.Maintenance.OptimizeAsync(NullObserver.Instance, Token);
 
     public Task<IReadOnlyList<SystemImageStoreRepair>> RepairAsync(SystemImageStoreRepairOptions? options = null) =>
         Store.Maintenance.RepairAsync(options ?? new SystemImageStoreRepairOptions(), NullObserver.Instance, Token);

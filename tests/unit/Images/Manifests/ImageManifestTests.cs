@@ -71,17 +71,32 @@ public sealed class ImageManifestTests
         { "the configuration", Manifest(config: "{}") },
         { "schemaVersion", Manifest(more: ""","schemaVersion":2""") },
         { "layers", Manifest(more: ""","layers":[]""") },
-        { "digest", Manifest($$"""{"digest":"{{_other}}","digest":"{{_digest}}","size":1,"mediaType":"{{LayerType}}"}""") },
-        { "media type 'application/vnd.oci.image.index.v1+json'", Manifest(more: ""","mediaType":"application/vnd.oci.image.index.v1+json" """) },
+        {
+            "digest",
+            Manifest($$"""{"digest":"{{_other}}","digest":"{{_digest}}","size":1,"mediaType":"{{LayerType}}"}""")
+        },
+        {
+            "media type 'application/vnd.oci.image.index.v1+json'",
+            Manifest(more: ""","mediaType":"application/vnd.oci.image.index.v1+json" """)
+        },
         { "media type 'text/html'", Manifest(more: ""","mediaType":"text/html" """) },
         { "500 are allowed", Manifest(string.Join(',', Enumerable.Repeat(Layer(_other), 501))) },
         { "in two ways", Manifest($"{Layer(_other)},{Descriptor(_other, 2, LayerType)}") },
         { "in two ways", Manifest($"{Layer(_other)},{Descriptor(_other, 1, LayerType[..^5])}") },
         { "in two ways", Manifest(Descriptor(_digest, 5, LayerType)) },
         { "bytes, and", Manifest(Descriptor(_other, long.MaxValue, LayerType)) },
-        { "by urls", Manifest($$"""{"digest":"{{_other}}","size":1,"mediaType":"{{LayerType}}","urls":["http://127.0.0.1/secret"]}""") },
-        { "media type 'application/vnd.in-toto+json'", Manifest(Descriptor(_other, 1, "application/vnd.in-toto+json")) },
-        { "", Manifest(more: ",\"annotations\":" + string.Concat(Enumerable.Repeat("[", 200)) + string.Concat(Enumerable.Repeat("]", 200))) },
+        {
+            "by urls",
+            Manifest(
+                $$"""{"digest":"{{_other}}","size":1,"mediaType":"{{LayerType}}","urls":["http://127.0.0.1/secret"]}""")
+        },
+        {
+            "media type 'application/vnd.in-toto+json'",
+            Manifest(Descriptor(_other, 1, "application/vnd.in-toto+json"))
+        },
+        {
+            "", Manifest(more: ",\"annotations\":" + new string('[', 200) + new string(']', 200))
+        },
         { "", "null" },
         { "", "[]" },
         { "", "\"text\"" },
@@ -144,7 +159,8 @@ public sealed class ImageManifestTests
         new() { RootFileSystem = new RootFileSystemJson { DiffIds = diffIds! } };
 
     private static string Manifest(string? layers = null, string? config = null, string more = "") =>
-        $$"""{"schemaVersion":2,"config":{{config ?? Descriptor(_digest, 5, "x")}},"layers":[{{layers ?? Layer(_other)}}]{{more}}}""";
+        $$"""{"schemaVersion":2,"config":{{config ?? Descriptor(_digest, 5, "x")}}"""
+        + $$""","layers":[{{layers ?? Layer(_other)}}]{{more}}}""";
 
     private static string Layer(string digest) => Descriptor(digest, 1, LayerType);
 

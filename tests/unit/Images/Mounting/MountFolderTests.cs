@@ -86,7 +86,8 @@ public sealed class MountFolderTests : IDisposable
 
     private async Task AddAsync(string target, bool isTargetNew)
     {
-        var record = new MountRecord { Image = "foo:1", Digest = "sha256:0", Target = target, IsTargetNew = isTargetNew };
+        var record =
+            new MountRecord { Image = "foo:1", Digest = "sha256:0", Target = target, IsTargetNew = isTargetNew };
         using var folder = await _mounts.LockAsync(TestContext.Current.CancellationToken);
         MountFolder.Add(
             folder, "0123", record, (directory, name) => directory.Create(name, 0x1C0).Dispose());

@@ -154,7 +154,8 @@ public sealed class OstreeCommandTests : IDisposable
     // as UTF-8 and as UTF-16.
     private static LayerTar Tree()
     {
-        var tar = new LayerTar().Directory("./", 0x1E8, owner: 3).Directory("empty/", 0x3FF).Directory("few/").File("few/f", "")
+        var tar = new LayerTar().Directory("./", 0x1E8, owner: 3).Directory("empty/", 0x3FF).Directory("few/")
+            .File("few/f", "")
             .Link("link", "many/file-0001").Link("dangling", "/no/such/place").File("set-user-id", "x", 0x9ED, owner: 5)
             .Pax(("path", "\U0001F40B")).File("x", "whale").Pax(("path", "\uFF5E")).File("x", "tilde")
             .Pax(("path", "few/\U0001F40B"), ("SCHILY.xattr.user.b", "2"), ("SCHILY.xattr.user.a", "1")).Directory("x/")

@@ -36,7 +36,8 @@ public sealed class RefNameTests
     [InlineData("facade:2")]
     [InlineData("cafe:beef")]
     [InlineData("ada:1")]
-    public void A_name_of_hexadecimal_digits_is_no_layer(string name) => Assert.False(RefName.IsBlob(RefName.Encode(name)));
+    public void A_name_of_hexadecimal_digits_is_no_layer(string name) =>
+        Assert.False(RefName.IsBlob(RefName.Encode(name)));
 
     [Fact]
     public void Only_64_lower_case_digits_are_a_layer()
@@ -67,7 +68,8 @@ public sealed class RefNameTests
         var random = new Random(1);
         for (var i = 0; i < 500; i++)
         {
-            var name = string.Concat(Enumerable.Range(0, random.Next(1, 28)).Select(_ => new Rune(random.Next(1, 0xD800))));
+            var name = string.Concat(
+                Enumerable.Range(0, random.Next(1, 28)).Select(_ => new Rune(random.Next(1, 0xD800))));
             var refName = RefName.Encode(name);
 
             Assert.Equal(name, RefName.Decode(refName));

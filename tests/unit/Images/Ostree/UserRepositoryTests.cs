@@ -54,7 +54,8 @@ public sealed class UserRepositoryTests : IDisposable
         Assert.Equal("few/f", new FileInfo(_store.At("tree/link")).LinkTarget);
         Assert.Equal("/no/such/place", new FileInfo(_store.At("tree/dangling")).LinkTarget);
         var program = FileStatus.Read(_store.At("tree/set-user-id"));
-        Assert.Equal(((UnixFileMode)0x1ED, LibC.GetEffectiveUserId(), 2u), (program.Mode, program.UserId, program.Links));
+        Assert.Equal(
+            ((UnixFileMode)0x1ED, LibC.GetEffectiveUserId(), 2u), (program.Mode, program.UserId, program.Links));
         Assert.Equal((UnixFileMode)0x124, FileStatus.Read(_store.At("tree/few/unreadable")).Mode & (UnixFileMode)0x1FF);
         Assert.Equal((UnixFileMode)0x1C9, FileStatus.Read(_store.At("tree/closed")).Mode);
     }
@@ -98,9 +99,11 @@ public sealed class UserRepositoryTests : IDisposable
     private static void Set(string path, byte[] value) =>
         Assert.Equal(0, LibC.LSetXAttr(path, UserObject.Attribute, value, (nuint)value.Length, 0));
 
-    private static LayerTar Tree() => new LayerTar().Directory("./", 0x1ED, owner: 3).Directory("few/").File("few/f", "")
+    private static LayerTar Tree() => new LayerTar().Directory("./", 0x1ED, owner: 3).Directory("few/")
+        .File("few/f", "")
         .File("few/unreadable", "secret", 0x24, owner: 7).Directory("closed/", 0x09, owner: 9)
-        .Add('2', "link", link: "few/f", mode: 0x1FF).Add('2', "dangling", link: "/no/such/place", mode: 0x1FF).File("set-user-id", "x", 0x9ED, owner: 5);
+        .Add('2', "link", link: "few/f", mode: 0x1FF).Add('2', "dangling", link: "/no/such/place", mode: 0x1FF)
+        .File("set-user-id", "x", 0x9ED, owner: 5);
 
     private IEnumerable<string> Commits() => StoredObject.List(_store.Repository, Token)
         .Where(o => o.Type == StoredObject.CommitType).Select(o => o.Checksum);
@@ -119,6 +122,7 @@ public sealed class UserRepositoryTests : IDisposable
 
     private static async Task<string> Ostree(Repository repository, params string[] arguments) =>
         (await CommandRunner.RunAsync(
-            new Command("ostree", [arguments[0], "--repo=" + repository.Path, .. arguments[1..]]), NullObserver.Instance, Token))
+            new Command("ostree", [arguments[0], "--repo=" + repository.Path, .. arguments[1..]]),
+            NullObserver.Instance, Token))
         .StandardOutput;
 }

@@ -42,7 +42,8 @@ public sealed class VariantTests
     [Fact]
     public void The_bytes_are_those_of_the_specification()
     {
-        var array = VariantWriter.Array([VariantWriter.Text("i"), VariantWriter.Text("can"), VariantWriter.Text("has")], 1);
+        var array = VariantWriter.Array(
+            [VariantWriter.Text("i"), VariantWriter.Text("can"), VariantWriter.Text("has")], 1);
         Assert.Equal("i\0can\0has\0\u0002\u0006\u000a", Encoding.Latin1.GetString(array));
 
         var tuple = VariantWriter.Tuple((VariantWriter.Text("foo"), 1, false), ([0xff, 0xff, 0xff, 0xff], 4, true));

@@ -30,7 +30,8 @@ public sealed class AuthFileTests
     public async Task Without_credentials_skopeo_is_given_no_file()
     {
         using var source = await ReadableSource.OpenAsync(
-            Options("127.0.0.1:5001/hello:v1", null, null), NullObserver.Instance, TestContext.Current.CancellationToken);
+            Options("127.0.0.1:5001/hello:v1", null, null), NullObserver.Instance,
+            TestContext.Current.CancellationToken);
 
         Assert.Empty(source.CredentialArguments);
     }

@@ -27,7 +27,8 @@ public sealed class SourceNameTests : IDisposable
     [InlineData(ImageFormat.OciArchive, "oci-archive:", "")]
     [InlineData(ImageFormat.OciArchive, "oci-archive:", ":v1")]
     [InlineData(ImageFormat.DockerArchive, "dockertar:", "")]
-    public async Task What_was_built_here_has_the_name_it_was_built_with(ImageFormat format, string prefix, string suffix)
+    public async Task What_was_built_here_has_the_name_it_was_built_with(
+        ImageFormat format, string prefix, string suffix)
     {
         using var folder = new BuildFolder();
         var image = await new ImageBuilder().BuildAsync(
@@ -116,7 +117,8 @@ public sealed class SourceNameTests : IDisposable
     [Fact]
     public void The_tag_of_a_layout_without_names_is_kept()
     {
-        _folder.Write("hello/index.json", """{"manifests":[{"annotations":{"org.opencontainers.image.ref.name":"v7"}}]}""");
+        _folder.Write(
+            "hello/index.json", """{"manifests":[{"annotations":{"org.opencontainers.image.ref.name":"v7"}}]}""");
 
         Assert.Equal("hello:v7", Of($"oci:{_folder.At("hello")}:v7"));
     }
@@ -124,7 +126,8 @@ public sealed class SourceNameTests : IDisposable
     private static string Of(string source) => SourceName.Of(ImageSource.Parse(source, "/")).ToString();
 
     private void Archive(string name, string file, string content) =>
-        _folder.Write(name, new LayerTar().File(file, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(content))).ToArray());
+        _folder.Write(
+            name, new LayerTar().File(file, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(content))).ToArray());
 
     private void IsUnreadable(string prefix, string name)
     {

@@ -53,7 +53,9 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(image.Digest, LayerStore.DigestOf(Encoding.UTF8.GetBytes(raw)));
         var inspected = JsonNode.Parse(await _store.SkopeoAsync("inspect", file.Source))!;
         Assert.Equal(image.Layers.Count, inspected["Layers"]!.AsArray().Count);
-        Assert.Equal([Name], JsonNode.Parse(ReadEntry(file.Path, "manifest.json"))![0]!["RepoTags"]!.AsArray().Select(t => (string)t!));
+        Assert.Equal(
+            [Name],
+            JsonNode.Parse(ReadEntry(file.Path, "manifest.json"))![0]!["RepoTags"]!.AsArray().Select(t => (string)t!));
     }
 
     [Fact]
@@ -80,9 +82,11 @@ public sealed class ExportTests : IDisposable
 
         // One layer, configuration and manifest.
         Assert.Equal(before + 3, Directory.GetFiles(_store.At("out/layout/blobs/sha256")).Length);
-        Assert.Equal(2, JsonNode.Parse(await File.ReadAllBytesAsync(_store.At("out/layout/index.json"), Token))!["manifests"]!.AsArray().Count);
+        var index = JsonNode.Parse(await File.ReadAllBytesAsync(_store.At("out/layout/index.json"), Token))!;
+        Assert.Equal(2, index["manifests"]!.AsArray().Count);
         using var empty = new TransferStore();
-        Assert.Equal((other.Name, other.Digest), await empty.ImportAsync(file.Source) is var i ? (i.Name, i.Digest) : default);
+        Assert.Equal(
+            (other.Name, other.Digest), await empty.ImportAsync(file.Source) is var i ? (i.Name, i.Digest) : default);
     }
 
     [Fact]
@@ -126,7 +130,8 @@ public sealed class ExportTests : IDisposable
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(blob, bytes, Token);
 
-        var error = await Assert.ThrowsAsync<SystemContainersException>(() => _store.ExportAsync(Name, "image", format));
+        var error = await Assert.ThrowsAsync<SystemContainersException>(
+            () => _store.ExportAsync(Name, "image", format));
 
         Assert.Equal(ErrorCode.StoreCorrupt, error.Code);
         Assert.Contains(image.Layers[1], error.Message, StringComparison.Ordinal);

@@ -15,7 +15,8 @@ public sealed class LocalStateTests
     [InlineData("sha256:b", -1, SystemImageInfoState.Older)]
     [InlineData("sha256:b", 0, SystemImageInfoState.Different)]
     [InlineData("sha256:b", null, SystemImageInfoState.Different)]
-    public void The_digest_decides_and_then_the_time_of_building(string digest, int? hours, SystemImageInfoState expected)
+    public void The_digest_decides_and_then_the_time_of_building(
+        string digest, int? hours, SystemImageInfoState expected)
     {
         var created = hours is { } some ? _time.AddHours(some) : (DateTimeOffset?)null;
 

@@ -12,12 +12,14 @@ public sealed class PolicyScopesTests
         "registry.example.com:5000/team/app:v1",
         "registry.example.com:5000/team/app:v1 registry.example.com:5000/team/app registry.example.com:5000/team "
         + "registry.example.com:5000 *.example.com *.com ")]
-    [InlineData("busybox", "docker.io/library/busybox:latest docker.io/library/busybox docker.io/library docker.io *.io ")]
+    [InlineData(
+        "busybox", "docker.io/library/busybox:latest docker.io/library/busybox docker.io/library docker.io *.io ")]
     [InlineData("foo/app:1", "docker.io/foo/app:1 docker.io/foo/app docker.io/foo docker.io *.io ")]
     [InlineData("docker.io/app:1", "docker.io/library/app:1 docker.io/library/app docker.io/library docker.io *.io ")]
     [InlineData("index.docker.io/a/b:1", "docker.io/a/b:1 docker.io/a/b docker.io/a docker.io *.io ")]
     [InlineData("localhost/app:1", "localhost/app:1 localhost/app localhost ")]
-    [InlineData("docker-daemon:app:1", "docker.io/library/app:1 docker.io/library/app docker.io/library docker.io *.io ")]
+    [InlineData(
+        "docker-daemon:app:1", "docker.io/library/app:1 docker.io/library/app docker.io/library docker.io *.io ")]
     [InlineData("docker-archive:/srv/app.tar:app:1", "")]
     [InlineData("oci:/proc/sys/kernel:v1", "/proc/sys/kernel /proc/sys /proc ")]
     [InlineData("oci-archive:/proc/version:v1", "/proc/version /proc ")]

@@ -25,7 +25,8 @@ public sealed class SignerFinderTests : IAsyncLifetime
         if (Directory.Exists(_folder.At("keys")))
         {
             await CommandRunner.TryRunAsync(
-                new Command("gpgconf", "--homedir", _folder.At("keys"), "--kill", "all"), NullObserver.Instance, default);
+                new Command("gpgconf", "--homedir", _folder.At("keys"), "--kill", "all"), NullObserver.Instance,
+                default);
         }
 
         _folder.Dispose();
