@@ -22,7 +22,7 @@ public sealed partial class DefectConventionTests
     [Fact]
     public void Every_defect_of_the_old_command_has_its_test()
     {
-        var shown = Directory.EnumerateFiles(Path.Combine(Root(), "tests"), "*.cs", SearchOption.AllDirectories)
+        var shown = Directory.EnumerateFiles(Checkout.At("tests"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Number().Matches(File.ReadAllText(file)))
             .Select(
                 match => int.Parse(match.Groups["number"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture))
@@ -31,18 +31,6 @@ public sealed partial class DefectConventionTests
         Assert.Empty(Enumerable.Range(1, Count).Except(shown).Except(_exceptions.Keys));
         Assert.All(shown, number => Assert.InRange(number, 1, Count));
         Assert.All(_exceptions.Values, reason => Assert.EndsWith(".", reason, StringComparison.Ordinal));
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SystemContainers.slnx")))
-        {
-            folder = folder.Parent
-                ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a checkout.");
-        }
-
-        return folder.FullName;
     }
 
     [GeneratedRegex(

@@ -16,7 +16,7 @@ public sealed class ExampleTests : IDisposable
     [Fact]
     public async Task Both_versions_of_hello_world_build_from_a_static_busybox_and_share_their_definition()
     {
-        var example = Path.Join(SourceTree(), "examples/hello-world");
+        var example = Checkout.At("examples/hello-world");
         await MakeRootFileSystems(example);
         var first = await Build(example, "v1");
         var second = await Build(example, "v2");
@@ -52,17 +52,5 @@ public sealed class ExampleTests : IDisposable
         await process.WaitForExitAsync(Cancellation);
         Assert.SkipWhen(error.Contains("no static busybox", StringComparison.Ordinal), error);
         Assert.True(process.ExitCode == 0, error);
-    }
-
-    private static string SourceTree()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Join(folder, "SystemContainers.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-            Assert.SkipWhen(folder is null, "The tests do not run inside the source tree.");
-        }
-
-        return folder;
     }
 }

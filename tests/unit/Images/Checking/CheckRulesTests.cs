@@ -11,7 +11,7 @@ public sealed partial class CheckRulesTests
     [Fact]
     public void Every_rule_is_explained_in_about_SystemContainers_Definition_under_its_severity()
     {
-        var text = File.ReadAllText(Path.Join(SourceTree(), "docs/about/about_SystemContainers_Definition.help.txt"));
+        var text = File.ReadAllText(Checkout.At("docs/about/about_SystemContainers_Definition.help.txt"));
         var written = text.Split("  RULES: ")[1..].SelectMany(section => Entry().Matches(section).Select(match =>
             $"{section[..section.IndexOf('\n', StringComparison.Ordinal)]} {match.Groups["rule"].Value}"));
         var expected = CheckRules.All.Select(rule => $"{Heading(rule.Severity)} {rule.Id}");
@@ -31,7 +31,7 @@ public sealed partial class CheckRulesTests
     public async Task The_definition_of_the_example_is_without_a_fault()
     {
         Requirements.Program("systemd-analyze");
-        Assert.Empty(await new DefinitionFolder(Path.Join(SourceTree(), "examples/hello-world"))
+        Assert.Empty(await new DefinitionFolder(Checkout.At("examples/hello-world"))
             .CheckAsync(NullObserver.Instance, TestContext.Current.CancellationToken));
     }
 
@@ -41,17 +41,6 @@ public sealed partial class CheckRulesTests
         FindingSeverity.Warning => "WARNINGS",
         _ => "INFORMATION",
     };
-
-    private static string SourceTree()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Join(folder, "SystemContainers.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("the source tree");
-        }
-
-        return folder;
-    }
 
     [GeneratedRegex(@"^    (?<rule>[A-Z][a-z]+([A-Z][a-z]+)+)( \*)?  +\S", RegexOptions.Multiline)]
     private static partial Regex Entry();

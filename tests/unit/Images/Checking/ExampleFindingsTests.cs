@@ -14,31 +14,19 @@ public sealed class ExampleFindingsTests
     };
 
     public static TheoryData<string> Names =>
-        [.. Directory.GetDirectories(Examples()).Select(folder => Path.GetFileName(folder))];
+        [.. Directory.GetDirectories(Checkout.At("examples")).Select(folder => Path.GetFileName(folder))];
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task An_example_gives_no_finding(string name)
     {
         Requirements.Program("systemd-analyze");
-        var folder = new DefinitionFolder(Path.Combine(Examples(), name, "exports"));
+        var folder = new DefinitionFolder(Checkout.At($"examples/{name}/exports"));
 
         var findings = await folder.CheckAsync(NullObserver.Instance, TestContext.Current.CancellationToken);
 
         Assert.Equal(
             _known.GetValueOrDefault(name, []),
             findings.Select(found => $"{found.Severity} {found.Rule} {found.Location}"));
-    }
-
-    private static string Examples()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "SystemContainers.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder)
-                ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a checkout.");
-        }
-
-        return Path.Combine(folder, "examples");
     }
 }
