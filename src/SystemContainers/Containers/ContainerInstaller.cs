@@ -15,25 +15,8 @@ internal sealed class ContainerInstaller(
     HostOptions options, ImageStore images, DeploymentRenderer renderer, DeploymentStager stager,
     ContainerChange change, Recovery recovery)
 {
-    // Where systemd looks for the units of the host (systemd.unit(5)).
-    private static readonly string[] _unitDirectories =
-    [
-        "/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
-        "/lib/systemd/system",
-    ];
-
-    // Where systemd-tmpfiles looks for configuration (tmpfiles.d(5)).
-    private static readonly string[] _tmpfilesDirectories =
-        ["/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"];
-
-    // Where a user's systemd looks for units besides the user's own folder.
-    private static readonly string[] _userUnitDirectories =
-    [
-        "/etc/systemd/user", "/run/systemd/user", "/usr/local/lib/systemd/user", "/usr/lib/systemd/user",
-        "/lib/systemd/user",
-    ];
-
     private readonly ContainerCatalog _catalog = new(options.Paths);
+    private readonly HostNames _names = new(options.Paths);
     private readonly HeldDigests _held = new(options.Paths);
     private readonly PackageChoice _packages = new(options.Paths);
     private readonly RootSharing _sharing = new(options.Paths, images, recovery);
@@ -48,7 +31,7 @@ internal sealed class ContainerInstaller(
         InstallOptions install, IEngineObserver observer, CancellationToken cancellationToken)
     {
         var (name, image) = Resolve(install);
-        CheckFree(name);
+        _names.CheckFree(name);
         await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
         var root = install.RootFileSystem is { } given ? _sharing.Finder.Find(given) : null;
         var request = Request(name, image, install, root);
@@ -98,7 +81,7 @@ internal sealed class ContainerInstaller(
         {
             await recovery.MendAsync(name, observer);
             observer.Step(name, ChangeStep.Locked);
-            CheckFree(name);
+            _names.CheckFree(name);
             WarnOfHeld(name, image.Image.Digest, observer);
             await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
             using var claim = await _sharing.ClaimAsync(install.RootFileSystem, observer);
@@ -248,32 +231,6 @@ internal sealed class ContainerInstaller(
             Profile = install.Profile,
             UnitSettings = UnitDropIn.Combine(new Dictionary<string, string>(), install.UnitSettings),
         };
-    }
-
-    private void CheckFree(string name)
-    {
-        if (_catalog.ListNames().Contains(name, StringComparer.Ordinal) || Path.Exists(Paths.Link(name))
-            || _catalog.DeploymentNumbers(name).Any())
-        {
-            throw new SystemContainersException(
-                ErrorCode.ContainerExists,
-                $"There is a container '{name}' already.",
-                "Choose another name, or update that container.",
-                name);
-        }
-
-        var unitDirectories = Paths.IsUser ? _userUnitDirectories : _unitDirectories;
-        var tmpfilesDirectories = Paths.IsUser ? [] : _tmpfilesDirectories;
-        var files = unitDirectories.Append(Paths.UnitDirectory).Select(d => Path.Combine(d, name + ".service"))
-            .Concat(tmpfilesDirectories.Append(Paths.TmpfilesDirectory).Select(d => Path.Combine(d, name + ".conf")));
-        if (files.FirstOrDefault(Path.Exists) is { } file)
-        {
-            throw new SystemContainersException(
-                ErrorCode.UnitExists,
-                $"The host has a unit or tmpfiles configuration named '{name}' already: {file}.",
-                "Choose another name for the container.",
-                name);
-        }
     }
 
     private void WarnOfHeld(string name, string digest, IEngineObserver observer)
