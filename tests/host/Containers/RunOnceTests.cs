@@ -37,14 +37,14 @@ public sealed class RunOnceTests(TestStore store) : IClassFixture<TestStore>
     public async Task An_image_runs_to_its_end_and_nothing_of_it_stays(string runtime)
     {
         var options = await OptionsAsync(_image) with { Runtime = runtime };
-        var (before, directories) = (HostPicture.Take(store.Paths), Directory.GetFileSystemEntries("/run"));
+        var (before, directories) = (HostPicture.Take(store.Paths), Directory.GetFileSystemEntries("/run").Order());
 
         var result = await RunAsync(options);
 
         Assert.Equal((5, string.Empty), (result.ExitCode, result.StandardError));
         Assert.StartsWith("Hi Tom from ", Assert.Single(Output), StringComparison.Ordinal);
         Assert.Equal(before, HostPicture.Take(store.Paths));
-        Assert.Equal(directories, Directory.GetFileSystemEntries("/run"));
+        Assert.Equal(directories, Directory.GetFileSystemEntries("/run").Order());
     }
 
     [HostFact]
@@ -86,7 +86,7 @@ public sealed class RunOnceTests(TestStore store) : IClassFixture<TestStore>
     public async Task What_a_killed_run_left_is_removed_by_the_next_command()
     {
         var options = await OptionsAsync(_image);
-        var (before, directories) = (HostPicture.Take(store.Paths), Directory.GetFileSystemEntries("/run"));
+        var (before, directories) = (HostPicture.Take(store.Paths), Directory.GetFileSystemEntries("/run").Order());
         using var driver = Driver.Start(new DriverTask
         {
             Host = store.Options,
@@ -103,7 +103,7 @@ public sealed class RunOnceTests(TestStore store) : IClassFixture<TestStore>
 
         Assert.Equal(1, (await Host.RunAsync("pgrep", "-f", "sleep 54321098")).ExitCode);
         Assert.Equal(before, HostPicture.Take(store.Paths));
-        Assert.Equal(directories, Directory.GetFileSystemEntries("/run"));
+        Assert.Equal(directories, Directory.GetFileSystemEntries("/run").Order());
     }
 
     [HostFact]
