@@ -23,7 +23,8 @@ internal static class CheckBenchmark
 
     private static async Task CheckAsync(SystemContainerHost host)
     {
-        var findings = await host.Images.Maintenance.TestAsync(names: null, NullObserver.Instance, CancellationToken.None);
+        var findings = await host.Images.Maintenance.TestAsync(
+            names: null, NullObserver.Instance, CancellationToken.None);
         if (findings.Count > 0)
         {
             throw new InvalidOperationException($"the image store is damaged: {findings[0]}");

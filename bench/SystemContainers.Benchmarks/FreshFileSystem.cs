@@ -36,7 +36,8 @@ internal sealed class FreshFileSystem : IAsyncDisposable
         // Nothing is left for the kernel to initialize in the background, while something is measured.
         await Shell.RunAsync("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0,nodiscard", file);
 
-        // By itself a loop device goes through the page cache, as no disk does, and a flush waits until all was copied there.
+        // By itself a loop device goes through the page cache, as no disk does, and a flush
+        // waits until all was copied there.
         var device = (await Shell.RunAsync("losetup", "--find", "--show", "--direct-io=on", file)).Trim();
         await Shell.RunAsync("mount", device, path);
 

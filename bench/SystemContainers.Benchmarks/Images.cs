@@ -71,7 +71,8 @@ internal sealed class Images
     {
         var tree = Path.Combine(settings.Folder, "changed");
         Directory.CreateDirectory(tree);
-        await File.WriteAllBytesAsync(Path.Combine(tree, "new"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(1_000_000));
+        await File.WriteAllBytesAsync(
+            Path.Combine(tree, "new"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(1_000_000));
         var layer = Path.Combine(settings.Folder, "changed.tar");
         await Shell.RunAsync("tar", "-cf", layer, "-C", tree, "new");
         var layout = new OciLayout(Large.Layout);

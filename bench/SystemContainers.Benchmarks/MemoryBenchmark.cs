@@ -87,7 +87,8 @@ internal static class MemoryBenchmark
     {
         // A file that is all hole reads as zeros.
         using var content = new FileStream(
-            Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose);
+            Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 4096,
+            FileOptions.DeleteOnClose);
         content.SetLength(LargeFile);
         writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "large") { DataStream = content });
     }
@@ -97,7 +98,8 @@ internal static class MemoryBenchmark
         for (var i = 0; i < ManyFiles; i++)
         {
             var content = new MemoryStream(System.Text.Encoding.ASCII.GetBytes($"{i}"));
-            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, $"directory-{i / 1000}/file-{i}") { DataStream = content });
+            writer.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, $"directory-{i / 1000}/file-{i}") { DataStream = content });
         }
     }
 }

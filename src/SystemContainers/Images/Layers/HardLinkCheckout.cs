@@ -123,7 +123,8 @@ internal sealed class HardLinkCheckout : IDisposable
         if (!_repository.IsUser && (metadata.UserId != 0 || metadata.GroupId != 0))
         {
             NativeErrors.ThrowIfFailed(
-                LibC.FChown(directory.Descriptor, metadata.UserId, metadata.GroupId), "set the owner of", directory.Path);
+                LibC.FChown(directory.Descriptor, metadata.UserId, metadata.GroupId), "set the owner of",
+                directory.Path);
         }
 
         NativeErrors.ThrowIfFailed(

@@ -7,7 +7,9 @@ internal interface ILayerImporter
     /// <param name="layer">What the blob must be.</param>
     /// <param name="blob">The blob, compressed or not.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The commit that holds the layer; its ref is set by the caller after the transaction is committed.</returns>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidImage"/>, naming layer and entry.</exception>
+    /// <returns>The commit that holds the layer; its ref is set by the caller after the
+    /// transaction is committed.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidImage"/>,
+    /// naming layer and entry.</exception>
     string Import(LayerDescriptor layer, Stream blob, CancellationToken cancellationToken);
 }

@@ -43,7 +43,8 @@ internal static class LayerAttributes
         if (name.Length == UserPrefix.Length || name.Contains('\0', StringComparison.Ordinal)
             || Encoding.UTF8.GetByteCount(name) > MaximumName || value.Length > MaximumValue)
         {
-            throw new InvalidDataException("the name or the value of an extended attribute has a length that there cannot be");
+            throw new InvalidDataException(
+                "the name or the value of an extended attribute has a length that there cannot be");
         }
 
         if (name == Capability && !IsCapability(value))

@@ -214,10 +214,13 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
     }
 
     // An entry that came after the link has taken its name.
-    private bool HasEntry(string[] path) => Find(path) is not null || FindParent(path)?.Directories.ContainsKey(path[^1]) == true;
+    private bool HasEntry(string[] path) =>
+        Find(path) is not null || FindParent(path)?.Directories.ContainsKey(path[^1]) == true;
 
     private LayerFile? Find(string[] path) =>
-        path.Length > 0 && FindParent(path) is { } parent && parent.Files.TryGetValue(path[^1], out var file) ? file : null;
+        path.Length > 0 && FindParent(path) is { } parent && parent.Files.TryGetValue(path[^1], out var file)
+            ? file
+            : null;
 
     private LayerDirectory? FindParent(string[] path)
     {

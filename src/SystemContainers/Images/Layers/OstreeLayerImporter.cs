@@ -86,7 +86,8 @@ internal sealed class OstreeLayerImporter(
 
         if (layer.DiffId is not null && layer.DiffId != diffId)
         {
-            throw new InvalidDataException($"its tar has the digest {diffId} and the configuration says {layer.DiffId}");
+            throw new InvalidDataException(
+                $"its tar has the digest {diffId} and the configuration says {layer.DiffId}");
         }
     }
 }

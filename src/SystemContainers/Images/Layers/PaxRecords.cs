@@ -47,8 +47,8 @@ internal sealed class PaxRecords
     }
 
     /// <summary>
-    /// Refuses records for all entries that would move them or change where the next header is: some programs heed those
-    /// and others do not, so that they would see different archives. The rest of them no tool for images heeds.
+    /// Refuses records for all entries that would move them or change where the next header is: some programs heed
+    /// those and others do not, so that they would see different archives. The rest of them no tool for images heeds.
     /// </summary>
     /// <param name="data">The content of the global header.</param>
     /// <exception cref="InvalidDataException">There is such a record, or one is not of its form.</exception>
@@ -65,8 +65,10 @@ internal sealed class PaxRecords
     {
         while (!data.IsEmpty)
         {
-            if (!Utf8Parser.TryParse(data, out int length, out var digits) || digits == 0 || data[0] is (byte)'+' or (byte)'-'
-                || length > data.Length || length < digits + 3 || data[digits] != (byte)' ' || data[length - 1] != (byte)'\n')
+            if (!Utf8Parser.TryParse(data, out int length, out var digits) || digits == 0
+                || data[0] is (byte)'+' or (byte)'-'
+                || length > data.Length || length < digits + 3 || data[digits] != (byte)' '
+                || data[length - 1] != (byte)'\n')
             {
                 throw new InvalidDataException("a record of its pax header has a wrong length");
             }

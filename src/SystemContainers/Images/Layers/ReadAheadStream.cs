@@ -3,8 +3,8 @@ using System.Buffers;
 namespace SystemContainers.Images.Layers;
 
 /// <summary>
-/// Reads a stream on a thread of its own, a few buffers ahead, so that what makes the bytes (transfer, inflate) and what
-/// uses them (hashes, writes) run at the same time.
+/// Reads a stream on a thread of its own, a few buffers ahead, so that what makes the bytes (transfer, inflate) and
+/// what uses them (hashes, writes) run at the same time.
 /// </summary>
 internal sealed class ReadAheadStream : ReadOnlyStream
 {
@@ -22,8 +22,8 @@ internal sealed class ReadAheadStream : ReadOnlyStream
     private bool _isStopped;
 
     /// <summary>Begins to read.</summary>
-    /// <param name="inner">What is read; stays open, and nobody else may use it until this one is at its end or disposed
-    /// of.</param>
+    /// <param name="inner">What is read; stays open, and nobody else may use it until this one is at
+    /// its end or disposed of.</param>
     internal ReadAheadStream(Stream inner)
     {
         _inner = inner;

@@ -24,7 +24,9 @@ internal sealed class TarArchiveReader(Stream stream) : ReadOnlyStream
     private long _left;
     private int _padding;
 
-    /// <summary>Name of the entry; where the archive is broken, what is known of it. Lossy where it is not UTF-8.</summary>
+    /// <summary>
+    /// Name of the entry; where the archive is broken, what is known of it. Lossy where it is not UTF-8.
+    /// </summary>
     internal string Name { get; private set; } = string.Empty;
 
     /// <summary>What the entry is.</summary>
@@ -148,7 +150,8 @@ internal sealed class TarArchiveReader(Stream stream) : ReadOnlyStream
     {
         // Before ustar a directory was a file whose name ends in a slash.
         0 when name.EndsWith('/') => TarKind.Directory,
-        (byte)'0' or (byte)'7' when name.EndsWith('/') => throw new InvalidDataException("it is a file with the name of a directory"),
+        (byte)'0' or (byte)'7' when name.EndsWith('/') => throw new InvalidDataException(
+            "it is a file with the name of a directory"),
         0 or (byte)'0' or (byte)'7' => TarKind.File,
         (byte)'1' => TarKind.HardLink,
         (byte)'2' => TarKind.SymbolicLink,

@@ -22,7 +22,8 @@ internal sealed partial class ZstdStream : ReadOnlyStream
 
     /// <summary>Prepares to inflate.</summary>
     /// <param name="inner">The compressed bytes; stays open.</param>
-    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolMissing"/>: the library is not there.</exception>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ToolMissing"/>: the
+    /// library is not there.</exception>
     internal ZstdStream(Stream inner)
     {
         _inner = inner;

@@ -3,8 +3,8 @@ using System.Text;
 namespace SystemContainers.Images.Ostree;
 
 /// <summary>
-/// Serializes a directory tree, GVariant type <c>(a(say)a(sayay))</c>, into one array of the right size: a directory may
-/// have hundreds of thousands of files.
+/// Serializes a directory tree, GVariant type <c>(a(say)a(sayay))</c>, into one array of the right size: a directory
+/// may have hundreds of thousands of files.
 /// </summary>
 internal static class DirectoryTreeWriter
 {
@@ -51,7 +51,8 @@ internal static class DirectoryTreeWriter
         return (int)WithOffsets(body, checksums);
     }
 
-    private static long WithOffsets(long body, int count) => body + ((long)count * VariantWriter.OffsetSize(body, count));
+    private static long WithOffsets(long body, int count) =>
+        body + ((long)count * VariantWriter.OffsetSize(body, count));
 
     /// <summary>An array that is being filled: its elements, and behind them where each ends.</summary>
     private ref struct FilledArray(Span<byte> array, int body, int count)

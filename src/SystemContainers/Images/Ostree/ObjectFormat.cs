@@ -36,8 +36,8 @@ internal static class ObjectFormat
         return result;
     }
 
-    // The same without the general writer, for the many files that have no attributes: of the members only the string is
-    // of variable size and not the last, so its end is the one offset.
+    // The same without the general writer, for the many files that have no attributes: of the members only the string
+    // is of variable size and not the last, so its end is the one offset.
     private static byte[] PlainHeader(FileMetadata metadata, string linkTarget)
     {
         const int fixedSize = 16;
@@ -76,7 +76,8 @@ internal static class ObjectFormat
     /// <param name="tree">Checksum of the root's directory tree.</param>
     /// <param name="directoryMetadata">Checksum of the root's directory metadata.</param>
     internal static byte[] Commit(
-        IEnumerable<KeyValuePair<string, string>> metadata, DateTimeOffset time, byte[] tree, byte[] directoryMetadata) =>
+        IEnumerable<KeyValuePair<string, string>> metadata, DateTimeOffset time, byte[] tree,
+        byte[] directoryMetadata) =>
         VariantWriter.Tuple(
             (VariantWriter.TextDictionary(metadata), 8, false),
             ([], 1, false),
@@ -106,7 +107,8 @@ internal static class ObjectFormat
 
     /// <summary>Reads a directory tree object.</summary>
     /// <param name="data">Its bytes.</param>
-    /// <exception cref="InvalidDataException">It is no directory tree, or a name in it is not one path component.</exception>
+    /// <exception cref="InvalidDataException">It is no directory tree, or a name in it is not
+    /// one path component.</exception>
     internal static DirectoryTree ReadDirectoryTree(ReadOnlyMemory<byte> data)
     {
         var members = VariantReader.Tuple(data, (1, 0), (1, 0));

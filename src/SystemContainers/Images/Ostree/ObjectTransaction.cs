@@ -231,7 +231,8 @@ internal sealed class ObjectTransaction : IDisposable
                 {
                     Interlocked.Exchange(ref _unflushed, 0);
                     _flushing = Task.Factory.StartNew(
-                        Staging.FlushFileSystem, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                        Staging.FlushFileSystem, CancellationToken.None, TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default);
                 }
             }
         }

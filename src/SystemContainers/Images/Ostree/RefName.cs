@@ -35,8 +35,8 @@ internal static class RefName
             ? result.ToString()
             : throw new SystemContainersException(
                 ErrorCode.InvalidReference,
-                $"The image name '{name}' is too long: its ref would have {result.Length} bytes, and a file name has at "
-                + $"most {MaximumLength}.",
+                $"The image name '{name}' is too long: its ref would have {result.Length} bytes, "
+                + $"and a file name has at most {MaximumLength}.",
                 "Use a shorter name.",
                 name);
     }
@@ -58,7 +58,8 @@ internal static class RefName
                 bytes.Add((byte)refName[i]);
             }
             else if (i + 2 < refName.Length
-                && byte.TryParse(refName.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b))
+                && byte.TryParse(
+                    refName.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b))
             {
                 bytes.Add(b);
                 i += 2;
@@ -76,7 +77,9 @@ internal static class RefName
     /// <param name="digest">Its digest, <c>sha256:…</c>.</param>
     internal static string OfBlob(string digest) => digest[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..];
 
-    /// <summary>Whether a ref is a layer's or configuration's. No name can look so: each has a tag after a colon.</summary>
+    /// <summary>
+    /// Whether a ref is a layer's or configuration's. No name can look so: each has a tag after a colon.
+    /// </summary>
     /// <param name="refName">The ref without its prefix.</param>
     internal static bool IsBlob(string refName) => refName.Length == 64 && refName.All(char.IsAsciiHexDigitLower);
 }

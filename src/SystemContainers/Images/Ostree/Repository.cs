@@ -4,8 +4,8 @@ using SystemContainers.Storage;
 namespace SystemContainers.Images.Ostree;
 
 /// <summary>
-/// An OSTree repository: refs and objects are read from disk (docs/repo.md), so that a look-up costs a file read and not
-/// a process. The host's has mode <c>bare</c>, a user's <c>bare-user</c>.
+/// An OSTree repository: refs and objects are read from disk (docs/repo.md), so that a look-up costs a file read and
+/// not a process. The host's has mode <c>bare</c>, a user's <c>bare-user</c>.
 /// </summary>
 internal sealed class Repository(string path, bool isUser = false)
 {
@@ -85,7 +85,8 @@ internal sealed class Repository(string path, bool isUser = false)
     internal string? ResolveRef(string name)
     {
         // Names may come from a manifest in the store, whose digests need not be any.
-        if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal)
+        if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal)
+            || name.Contains('\0', StringComparison.Ordinal)
             || name is "." or "..")
         {
             return null;

@@ -4,8 +4,8 @@ using SystemContainers.Storage.Native;
 namespace SystemContainers.Images.Ostree;
 
 /// <summary>
-/// Makes files in a staging directory with owner, mode and attributes as their objects need them, with as few system calls
-/// as that takes.
+/// Makes files in a staging directory with owner, mode and attributes as their objects need them, with as
+/// few system calls as that takes.
 /// </summary>
 internal sealed class StagedFiles
 {
@@ -15,8 +15,8 @@ internal sealed class StagedFiles
     private readonly uint _withheld;
     private readonly bool _isUser;
 
-    /// <summary>Looks at what files get in the directory that are made there: the mask of the process, an access control
-    /// list and a set-group-ID bit can all change it.</summary>
+    /// <summary>Looks at what files get in the directory that are made there: the mask of the process, an access
+    /// control list and a set-group-ID bit can all change it.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="isUser">Whether the objects are a user's, <see cref="UserObject"/>.</param>
     internal StagedFiles(DirectoryHandle directory, bool isUser)
@@ -59,7 +59,8 @@ internal sealed class StagedFiles
     /// <summary>Makes the file of a metadata object what it is to be, once its content is written.</summary>
     /// <param name="file">The file.</param>
     internal void SealMetadata(SafeFileHandle file) => Set(
-        file, _isUser ? FileMetadata.DefaultFile with { UserId = _user, GroupId = _group } : FileMetadata.DefaultFile, !_isUser);
+        file, _isUser ? FileMetadata.DefaultFile with { UserId = _user, GroupId = _group } : FileMetadata.DefaultFile,
+        !_isUser);
 
     // Owner, mode, attributes and time.
     private unsafe void Set(SafeFileHandle file, FileMetadata metadata, bool isModeSet = true)

@@ -4,8 +4,8 @@ using SystemContainers.Storage.Native;
 namespace SystemContainers.Images.Ostree;
 
 /// <summary>
-/// The objects of a transaction that wait in its staging directory, below the names that they will have in the repository.
-/// Safe for several threads until they are published.
+/// The objects of a transaction that wait in its staging directory, below the names that they will have in the
+/// repository. Safe for several threads until they are published.
 /// </summary>
 /// <param name="staging">The staging directory.</param>
 /// <param name="objects">The repository's directory of objects.</param>
@@ -38,7 +38,8 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
     /// <param name="checksum">Its checksum.</param>
     /// <param name="kind">Its kind.</param>
     /// <param name="name">Its name, as <see cref="NameOf"/> makes it.</param>
-    /// <returns>Its name in the staging directory, for the caller to make; null where another thread has added it.</returns>
+    /// <returns>Its name in the staging directory, for the caller to make; null where another
+    /// thread has added it.</returns>
     internal string? Add(Checksum checksum, ObjectKind kind, string name)
     {
         lock (_adding)

@@ -4,9 +4,9 @@ using SystemContainers.Storage.Native;
 namespace SystemContainers.Images.Ostree;
 
 /// <summary>
-/// Content objects of a repository of mode <c>bare-user</c> (ostree's <c>docs/repo.md</c>, "bare-user"): files of the user,
-/// with owner, mode and extended attributes in an attribute of the form of directory metadata. A symbolic link is a file
-/// with the target and a zero byte in it.
+/// Content objects of a repository of mode <c>bare-user</c> (ostree's <c>docs/repo.md</c>, "bare-user"): files of the
+/// user, with owner, mode and extended attributes in an attribute of the form of directory metadata. A symbolic link is
+/// a file with the target and a zero byte in it.
 /// </summary>
 internal static class UserObject
 {
@@ -23,7 +23,8 @@ internal static class UserObject
         IsLink(metadata) ? FileMetadata.DefaultFile.Permissions : (metadata.Permissions & PlainBits) | OwnerMayRead;
 
     /// <summary>
-    /// What a directory of a deployment of the user is: the user's own, who must be able to look into it and to delete it.
+    /// What a directory of a deployment of the user is: the user's own, who must be able to
+    /// look into it and to delete it.
     /// </summary>
     /// <param name="metadata">What it is to be.</param>
     internal static FileMetadata Directory(FileMetadata metadata) => new(

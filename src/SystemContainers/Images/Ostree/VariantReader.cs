@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SystemContainers.Images.Ostree;
 
-/// <summary>Reads the GVariant shapes that <see cref="VariantWriter"/> writes, from bytes that nobody vouches for.</summary>
+/// <summary>
+/// Reads the GVariant shapes that <see cref="VariantWriter"/> writes, from bytes that nobody vouches for.
+/// </summary>
 internal static class VariantReader
 {
     private static readonly UTF8Encoding _strict = new(false, throwOnInvalidBytes: true);
@@ -115,7 +117,9 @@ internal static class VariantReader
     }
 
     private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> data, int start, int end) =>
-        start <= end && end <= data.Length ? data[start..end] : throw new InvalidDataException("an offset lies outside");
+        start <= end && end <= data.Length
+            ? data[start..end]
+            : throw new InvalidDataException("an offset lies outside");
 
     private static int Align(int position, int alignment) => (position + alignment - 1) / alignment * alignment;
 

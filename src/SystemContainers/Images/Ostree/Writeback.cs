@@ -5,8 +5,8 @@ using SystemContainers.Storage.Native;
 namespace SystemContainers.Images.Ostree;
 
 /// <summary>
-/// Writes a large file from its start and lets the disk begin early, so that the flush at the end has little left to wait
-/// for.
+/// Writes a large file from its start and lets the disk begin early, so that the flush at the
+/// end has little left to wait for.
 /// </summary>
 /// <param name="file">The file, empty.</param>
 internal sealed class Writeback(SafeFileHandle file)

@@ -29,7 +29,8 @@ internal static class AuthFile
 
         var registry = ImageReference.Parse(place.Location).Registry ?? "docker.io";
         var secret = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.UserName}:{options.Password}"));
-        var content = new JsonObject { ["auths"] = new JsonObject { [registry] = new JsonObject { ["auth"] = secret } } };
+        var content =
+            new JsonObject { ["auths"] = new JsonObject { [registry] = new JsonObject { ["auth"] = secret } } };
         var path = Path.Combine(directory, "auth.json");
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(content.ToJsonString()), FileModes.Private);
         return path;

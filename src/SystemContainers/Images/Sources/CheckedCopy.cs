@@ -72,8 +72,8 @@ internal sealed class CheckedCopy(
         string[] arguments =
         [
             "--tmpdir", access.TemporaryDirectory, .. policyArguments, .. platformArguments,
-            "copy", "--quiet", .. access.SecurityArguments.Select(a => "--src-" + a[2..]), .. access.CredentialArguments,
-            reference, "dir:" + folder,
+            "copy", "--quiet", .. access.SecurityArguments.Select(a => "--src-" + a[2..]),
+            .. access.CredentialArguments, reference, "dir:" + folder,
         ];
         var command = new Command("skopeo", arguments) { Timeout = Timeout.InfiniteTimeSpan };
         var result = await CommandRunner.TryRunAsync(command, observer, cancellationToken);

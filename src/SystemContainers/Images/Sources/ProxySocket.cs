@@ -51,7 +51,8 @@ internal sealed partial class ProxySocket : IDisposable
     }
 
     /// <summary>Waits for one message.</summary>
-    /// <returns>Its bytes, empty when the other side is gone, and the descriptor that came with it, if one did.</returns>
+    /// <returns>Its bytes, empty when the other side is gone, and the descriptor that came
+    /// with it, if one did.</returns>
     internal unsafe (byte[] Message, SafeFileHandle? Descriptor) Receive()
     {
         const int closeOnExec = 0x40000000;

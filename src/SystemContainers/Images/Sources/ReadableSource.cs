@@ -93,8 +93,8 @@ internal sealed class ReadableSource : IDisposable
     }
 
     /// <summary>
-    /// Whether an image of the store came from this source and past this very policy, with the keys that it names; and to
-    /// ask the policy again may cost a copy of the whole image.
+    /// Whether an image of the store came from this source and past this very policy, with the keys that it names; and
+    /// to ask the policy again may cost a copy of the whole image.
     /// </summary>
     /// <param name="image">The image.</param>
     internal bool WasAccepted(SystemImage image) =>
@@ -104,8 +104,8 @@ internal sealed class ReadableSource : IDisposable
         && known.IsInsecure == _access.SecurityArguments.Count > 0;
 
     /// <summary>
-    /// Says that the source still has an image for which <see cref="WasAccepted"/> holds: what has its digest need not be
-    /// judged again.
+    /// Says that the source still has an image for which <see cref="WasAccepted"/> holds: what has its
+    /// digest need not be judged again.
     /// </summary>
     /// <param name="image">The image.</param>
     internal void Recognize(SystemImage image) => _recognized = image;

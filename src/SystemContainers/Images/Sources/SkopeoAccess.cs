@@ -28,7 +28,9 @@ internal sealed class SkopeoAccess : IDisposable
         try
         {
             _secrets = options.UserName is null ? null : Storage.TemporaryDirectory.Create(_placeOfSecrets);
-            CredentialArguments = _secrets is null ? [] : ["--authfile", AuthFile.Create(options, place, _secrets.Path)];
+            CredentialArguments = _secrets is null
+                ? []
+                : ["--authfile", AuthFile.Create(options, place, _secrets.Path)];
         }
         catch
         {

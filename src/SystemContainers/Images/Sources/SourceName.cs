@@ -27,7 +27,8 @@ internal static class SourceName
         RequirePresent(source);
         var recorded = source.Transport switch
         {
-            ImageTransport.DockerArchive => FromArchive(source, "manifest.json", json => FromDockerManifest(json, source.Selector)),
+            ImageTransport.DockerArchive => FromArchive(
+                source, "manifest.json", json => FromDockerManifest(json, source.Selector)),
             ImageTransport.OciArchive => FromArchive(source, "index.json", json => FromIndex(json, source.Selector)),
             ImageTransport.OciLayout => FromLayout(source),
             _ => null,
@@ -69,7 +70,8 @@ internal static class SourceName
                 }
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or OverflowException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException
+            or OverflowException)
         {
             throw Unreadable(source, e);
         }
@@ -139,5 +141,7 @@ internal static class SourceName
     }
 
     private static SystemContainersException Unreadable(ImageSource source, Exception cause) =>
-        new(ErrorCode.InvalidImage, $"{source.Location} cannot be read: {cause.Message}", "Check that it is such an archive.", source.Text, inner: cause);
+        new(
+            ErrorCode.InvalidImage, $"{source.Location} cannot be read: {cause.Message}",
+            "Check that it is such an archive.", source.Text, inner: cause);
 }
