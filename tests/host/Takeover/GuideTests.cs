@@ -97,6 +97,7 @@ public sealed class GuideTests : IAsyncLifetime
         await FlannelContainerAsync();
         await UpdateAsync();
         await RollbackAsync();
+        await RemoteRootFileSystemAsync();
         await ListAsync();
         await PullingAsync();
         await ListAndInfoAsync();
@@ -171,6 +172,18 @@ public sealed class GuideTests : IAsyncLifetime
         Assert.Equal("Hi World, anew", await CurlAsync(8081));
         await RunAsync("atomic containers rollback hello-world");
         Assert.Equal("Hi foo, anew", await CurlAsync(8081));
+    }
+
+    private static async Task RemoteRootFileSystemAsync()
+    {
+        await RunAsync(
+            $"atomic install --system --name=hello-world-remote --rootfs={Checkouts}/hello-world "
+            + "--set=RECEIVER=remote-user --set=PORT=8083 gscrivano/hello-world");
+        await RunAsync("systemctl start hello-world-remote");
+        Assert.Equal("Hi remote-user, anew", await CurlAsync(8083));
+        var remote = new DirectoryInfo($"{Checkouts}/hello-world-remote/rootfs");
+        Assert.Equal($"{Checkouts}/hello-world.0/rootfs", remote.LinkTarget);
+        await RunAsync("atomic uninstall hello-world-remote");
     }
 
     private static async Task ListAsync()
