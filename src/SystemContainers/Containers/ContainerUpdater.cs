@@ -141,7 +141,7 @@ internal sealed class ContainerUpdater(
     {
         update.StartPolicy.Check();
         var active = container.Active;
-        RootSharing.CheckRebase(root, container.Name, update.Rebase);
+        RootSharing.CheckRebase(root, container.Name, update.Rebase is not null);
         var image = root is null
             ? images.GetStored(update.Rebase ?? ReferenceOf(active))
             : sharing.ImageOf(root, active);

@@ -6,10 +6,15 @@ public sealed record SystemContainerUpdateCheck
     /// <summary>The container's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The image that was looked for.</summary>
+    /// <summary>
+    /// The image that was looked for; of a container that uses the root file system of another, the other's.
+    /// </summary>
     public required string Image { get; init; }
 
-    /// <summary>Where it was looked for, in the words of containers-transports(5).</summary>
+    /// <summary>
+    /// Where it was looked for, in the words of containers-transports(5), or the deployment whose root file system the
+    /// container uses.
+    /// </summary>
     public required string Source { get; init; }
 
     /// <summary>Digest of the image that the active deployment is made of.</summary>

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.RemoteRoots;
 using SystemContainers.Images;
 using SystemContainers.Images.Sources;
 using SystemContainers.Storage;
@@ -11,6 +12,7 @@ internal sealed class UpdateChecker(HostPaths paths, ImageStore images)
 {
     private readonly ContainerCatalog _catalog = new(paths);
     private readonly HeldDigests _held = new(paths);
+    private readonly RemoteRootFinder _roots = new(paths);
 
     /// <summary>Looks for one container.</summary>
     /// <param name="check">Which.</param>
@@ -21,6 +23,11 @@ internal sealed class UpdateChecker(HostPaths paths, ImageStore images)
     {
         var container = ContainerUpdater.GetUpdatable(_catalog, check.Name);
         var current = container.Active.Info;
+        if (current.Remote is not null)
+        {
+            return OfFollower(container.Active, check);
+        }
+
         var asked = check.Rebase ?? ImageSource.Parse("docker://" + current.Image, "/");
         var local = asked.Transport == ImageTransport.Registry ? FindLocal(asked.Location) : null;
         var source = local?.Source is { } recorded ? ImageSource.Parse(recorded, "/") : asked;
@@ -35,6 +42,25 @@ internal sealed class UpdateChecker(HostPaths paths, ImageStore images)
             IsUpdateAvailable = available != current.Digest,
             IsLocal = local?.Digest == available,
             IsHeld = _held.List(check.Name).Any(h => h.Digest == available),
+        };
+    }
+
+    // The image of a follower is its donor's, which is here already.
+    private SystemContainerUpdateCheck OfFollower(Deployment active, UpdateCheckOptions check)
+    {
+        var root = _roots.Find(active);
+        RootSharing.CheckRebase(root, check.Name, check.Rebase is not null);
+        var offered = root.Donor?.Info ?? active.Info;
+        return new SystemContainerUpdateCheck
+        {
+            Name = check.Name,
+            Image = offered.Image,
+            Source = root.ToString(),
+            CurrentDigest = active.Info.Digest,
+            AvailableDigest = offered.Digest,
+            IsUpdateAvailable = offered.Digest != active.Info.Digest,
+            IsLocal = true,
+            IsHeld = _held.List(check.Name).Any(h => h.Digest == offered.Digest),
         };
     }
 

@@ -97,6 +97,11 @@ public sealed class RemoteRootTests(TestStore store) : IClassFixture<TestStore>,
 
         Assert.Equal([_followers[0]], update.Followers);
         Assert.Contains(observer.Warnings, w => w.Contains(_followers[0], StringComparison.Ordinal));
+        var check = await store.Containers.Deployments.CheckUpdateAsync(
+            new UpdateCheckOptions { Name = _followers[0] }, NullObserver.Instance, TestStore.Token);
+        Assert.Equal(
+            (update.From.Digest, update.To.Digest, true),
+            (check.CurrentDigest, check.AvailableDigest, check.IsUpdateAvailable));
         await AssertSaysAsync(Port, "Hello Jerry");
         await store.Containers.RestartAsync(_followers[0], TestStore.Policy, NullObserver.Instance, TestStore.Token);
         await AssertSaysAsync(Port + 1, "Hi Jerry");

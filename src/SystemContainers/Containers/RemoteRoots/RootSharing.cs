@@ -75,11 +75,11 @@ internal sealed class RootSharing(HostPaths paths, ImageStore images, Recovery r
     /// <summary>Refuses another image for a container that uses a root file system of others.</summary>
     /// <param name="root">The root file system; null for its own.</param>
     /// <param name="follower">The container.</param>
-    /// <param name="rebase">The image that it is to move to; null for none.</param>
+    /// <param name="isRebase">Whether it is to move to one.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>.</exception>
-    internal static void CheckRebase(RemoteRoot? root, string follower, ImageReference? rebase)
+    internal static void CheckRebase(RemoteRoot? root, string follower, bool isRebase)
     {
-        if (root is not null && rebase is not null)
+        if (root is not null && isRebase)
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidArgument,

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using SystemContainers.Host;
 
 namespace SystemContainers.Images.Sources;
 
 /// <summary>Tells what skopeo's words mean; it has no other way to say why it failed.</summary>
-internal static class SourceErrors
+internal static partial class SourceErrors
 {
     private const string PolicyRemedy =
         "Check the image's signature, and what the signature policy wants of it: containers-policy.json(5).";
@@ -64,7 +65,7 @@ internal static class SourceErrors
     /// <param name="action">What was tried: "get", "push to".</param>
     internal static SystemContainersException Of(ImageSource source, CommandResult result, string action = "get")
     {
-        var reason = result.StandardError.Trim();
+        var reason = Reason(result.StandardError);
         foreach (var (words, code, remedy) in Meanings)
         {
             if (reason.Contains(words, StringComparison.OrdinalIgnoreCase))
@@ -80,4 +81,17 @@ internal static class SourceErrors
             target: source.Text,
             tool: result);
     }
+
+    // A command of skopeo's says it as the quoted value of a field of a log line, the image proxy says it plainly.
+    private static string Reason(string error) =>
+        LogLine().Matches(error).LastOrDefault() is { } line
+            ? Escape().Replace(line.Groups[1].Value, e => e.Value == @"\n" ? "\n" : e.Value[1..]).Trim()
+            : error.Trim();
+
+    [GeneratedRegex(
+        """level=fatal msg="((?:[^"\\]|\\.)*)" *$""", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex LogLine();
+
+    [GeneratedRegex(@"\\.", RegexOptions.CultureInvariant)]
+    private static partial Regex Escape();
 }

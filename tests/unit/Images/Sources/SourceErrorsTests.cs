@@ -85,6 +85,19 @@ public sealed class SourceErrorsTests
             "Cannot get 127.0.0.1:5000/hello:v9: the moon is full.", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_reason_is_taken_out_of_a_log_line()
+    {
+        var error = Of(
+            "time=\"2026-01-02T03:04:05Z\" level=warning msg=\"It is \\\"late\\\"\"\n"
+            + "time=\"2026-01-02T03:04:06Z\" level=fatal msg=\"Error: Get \\\"http://a/v2/\\\": no such host\"\n");
+
+        Assert.StartsWith(
+            "Cannot get 127.0.0.1:5000/hello:v9: Error: Get \"http://a/v2/\": no such host.", error.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.SourceUnavailable, error.Code);
+    }
+
     private static SystemContainersException Of(string words) => SourceErrors.Of(
         ImageSource.Parse("127.0.0.1:5000/hello:v9", "/"),
         new CommandResult("skopeo experimental-image-proxy", 1, string.Empty, words));
