@@ -8,5 +8,5 @@ namespace SystemContainers.Benchmarks;
 internal sealed record Settings(int Runs, string Checkout, IReadOnlyList<string> PowerShell, string Folder)
 {
     /// <summary>Path of the atomic command.</summary>
-    internal string Atomic => Path.Combine(Checkout, "src/SystemContainers.Cli/bin/Release/net10.0/atomic");
+    internal string Atomic => Path.Combine(Checkout, "out/atomic/atomic");
 }

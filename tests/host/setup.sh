@@ -81,12 +81,19 @@ require_root_and_sdk() {
     export DOTNET_ROOT
 }
 
-build() { # PROJECT: a release build, by the user who called sudo, so that the tree stays theirs
+build() { dotnet_as_user build "$1"; }
+
+# What users have is compiled ahead of time.
+publish() { # PROJECT FOLDER
+    dotnet_as_user publish "$1" --output "$2" --use-current-runtime --no-self-contained -p:PublishReadyToRun=true
+}
+
+dotnet_as_user() { # COMMAND PROJECT [OPTION]...: in release, by the user who called sudo, so that the tree stays theirs
     local as_user=() log
     [ -z "${SUDO_USER:-}" ] || [ "$(stat --format %U .)" != "$SUDO_USER" ] ||
         as_user=(sudo --user="$SUDO_USER" --set-home env "PATH=$PATH")
     log=$(mktemp)
-    "${as_user[@]}" dotnet build "$1" --configuration Release --nologo --verbosity quiet >"$log" 2>&1 </dev/null ||
+    "${as_user[@]}" dotnet "$@" --configuration Release --nologo --verbosity quiet >"$log" 2>&1 </dev/null ||
         { cat "$log" >&2; rm "$log"; return 1; }
     rm "$log"
 }
