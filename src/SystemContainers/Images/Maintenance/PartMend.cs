@@ -42,7 +42,7 @@ internal sealed class PartMend
         var isReplaced = _needsCommit || written.Count < _wanted.Count;
         if (!isReplaced)
         {
-            transaction.LeaveOut(Repository.ObjectName(commit, StoredObject.CommitType));
+            transaction.LeaveOutCommit(Repository.ObjectName(commit, StoredObject.CommitType));
         }
 
         transaction.Commit(isReplaced ? [(_ref, commit)] : []);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using SystemContainers.Images.Blobs;
@@ -96,8 +97,13 @@ internal sealed class ObjectTransaction : IDisposable
         }
 
         var result = Claim(checksum, ObjectKind.Content) is { } staged
-            ? LibC.RenameAt2(Staging.Descriptor, temporary, Staging.Descriptor, staged, 0)
+            ? LibC.RenameAt2(Staging.Descriptor, temporary, Staging.Descriptor, staged, LibC.RenameNoReplace)
             : LibC.UnlinkAt(Staging.Descriptor, temporary, 0);
+        if (result < 0 && Marshal.GetLastPInvokeError() == LibC.EExist)
+        {
+            result = LibC.UnlinkAt(Staging.Descriptor, temporary, 0);
+        }
+
         NativeErrors.ThrowIfFailed(result, "rename or remove", Path.Combine(Staging.Path, temporary));
         return checksum;
     }
@@ -118,14 +124,17 @@ internal sealed class ObjectTransaction : IDisposable
         {
             Write(staged, metadata, UserObject.LinkContent(target));
         }
+        else if (LibC.SymlinkAt(target, Staging.Descriptor, staged) < 0)
+        {
+            ThrowUnlessThere(staged);
+        }
         else
         {
-            if (LibC.SymlinkAt(target, Staging.Descriptor, staged) < 0
-                || LibC.FChownAt(
-                    Staging.Descriptor, staged, metadata.UserId, metadata.GroupId, LibC.AtSymlinkNoFollow) < 0)
-            {
-                throw NativeErrors.Last("create", Path.Combine(Staging.Path, staged));
-            }
+            NativeErrors.ThrowIfFailed(
+                LibC.FChownAt(
+                    Staging.Descriptor, staged, metadata.UserId, metadata.GroupId, LibC.AtSymlinkNoFollow),
+                "set the owner of",
+                Path.Combine(Staging.Path, staged));
         }
 
         return checksum;
@@ -138,11 +147,15 @@ internal sealed class ObjectTransaction : IDisposable
     internal byte[] AddMetadata(string type, ReadOnlySpan<byte> data)
     {
         var checksum = SHA256.HashData(data);
-        if (Claim(checksum, StagedObjects.KindOf(type)) is { } staged)
+        if (Claim(checksum, StagedObjects.KindOf(type)) is { } staged
+            && _files.TryCreate(staged, FileMetadata.DefaultFile) is { } file)
         {
-            using var file = _files.Create(staged, FileMetadata.DefaultFile);
-            Writeback.Write(file, data);
-            _files.SealMetadata(file);
+            using (file)
+            {
+                Writeback.Write(file, data);
+                _files.SealMetadata(file);
+            }
+
             FlushEarly(data.Length);
         }
 
@@ -166,9 +179,9 @@ internal sealed class ObjectTransaction : IDisposable
     /// <param name="name">Its name.</param>
     internal bool Adds(string name) => _staged.Contains(name);
 
-    /// <summary>Leaves out an object that was added after all.</summary>
+    /// <summary>Leaves out a commit that was added after all.</summary>
     /// <param name="name">Its name.</param>
-    internal void LeaveOut(string name) => _staged.Remove(name);
+    internal void LeaveOutCommit(string name) => _staged.RemoveCommit(name);
 
     /// <summary>Leaves out a blob that was added after all.</summary>
     /// <param name="digest">Its digest.</param>
@@ -196,6 +209,14 @@ internal sealed class ObjectTransaction : IDisposable
         _refs.Publish();
     }
 
+    private void ThrowUnlessThere(string staged)
+    {
+        if (Marshal.GetLastPInvokeError() != LibC.EExist)
+        {
+            throw NativeErrors.Last("create", Path.Combine(Staging.Path, staged));
+        }
+    }
+
     private void PublishBlobs()
     {
         if (_blobs.IsEmpty)
@@ -214,10 +235,16 @@ internal sealed class ObjectTransaction : IDisposable
 
     private void Write(string staged, FileMetadata metadata, ReadOnlySpan<byte> content)
     {
-        using var file = _files.Create(staged, metadata);
-        Writeback.Write(file, content);
-        _files.Seal(file, metadata);
-        FlushEarly(content.Length);
+        if (_files.TryCreate(staged, metadata) is { } file)
+        {
+            using (file)
+            {
+                Writeback.Write(file, content);
+                _files.Seal(file, metadata);
+            }
+
+            FlushEarly(content.Length);
+        }
     }
 
     // The disk works while the rest is read, so that the last flush has little left to wait for.
@@ -279,12 +306,13 @@ internal sealed class ObjectTransaction : IDisposable
         return checksum;
     }
 
-    // The first thread to claim an object writes it; the others need not wait, for all are flushed before the commit.
+    // Where to make an object that the repository has not. The first thread to make it writes it; the others need not
+    // wait, for all are flushed before the commit.
     private string? Claim(byte[] checksum, ObjectKind kind)
     {
         var value = new Checksum(checksum);
         var name = StagedObjects.NameOf(value, kind);
-        return _staged.IsPublished(value, name) && !_replaced.Contains(name) ? null : _staged.Add(value, kind, name);
+        return _staged.IsPublished(value, name) && !_replaced.Contains(name) ? null : _staged.Place(value, kind, name);
     }
 
     private static string StagedBlob(string digest) => "blob-" + RefName.OfBlob(digest);

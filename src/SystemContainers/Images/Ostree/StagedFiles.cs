@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using SystemContainers.Storage.Native;
 
@@ -24,7 +25,7 @@ internal sealed class StagedFiles
         const string probe = "probe";
         _directory = directory;
         _isUser = isUser;
-        using var file = Create(probe, 0x1FF);
+        using var file = TryCreate(probe, 0x1FF) ?? throw CannotCreate(probe);
         var status = FileStatus.Read(file);
         (_user, _group, _withheld) = (status.UserId, status.GroupId, 0x1FF & ~(uint)status.Mode);
         NativeErrors.ThrowIfFailed(LibC.UnlinkAt(directory.Descriptor, probe, 0), "remove", probe);
@@ -33,11 +34,20 @@ internal sealed class StagedFiles
     /// <summary>Makes a file.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="metadata">What it will be.</param>
+    /// <exception cref="SystemContainersException">It is there already, or cannot be made.</exception>
     internal SafeFileHandle Create(string name, FileMetadata metadata) =>
-        Create(name, _isUser ? 0x180 : metadata.Permissions & 0x1FF);
+        TryCreate(name, metadata) ?? throw CannotCreate(name);
+
+    /// <summary>Makes a file unless it is there.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="metadata">What it will be.</param>
+    /// <returns>The file; null where it is there.</returns>
+    /// <exception cref="SystemContainersException">It cannot be made.</exception>
+    internal SafeFileHandle? TryCreate(string name, FileMetadata metadata) =>
+        TryCreate(name, _isUser ? 0x180 : metadata.Permissions & 0x1FF);
 
     /// <summary>Makes the file of a content object what it is to be, once its content is written.</summary>
-    /// <param name="file">The file, as <see cref="Create(string, FileMetadata)"/> made it.</param>
+    /// <param name="file">The file, as <see cref="Create"/> made it.</param>
     /// <param name="metadata">What it is to be.</param>
     internal void Seal(SafeFileHandle file, FileMetadata metadata)
     {
@@ -91,12 +101,17 @@ internal sealed class StagedFiles
         NativeErrors.ThrowIfFailed(LibC.FUtimens(file, epoch), "set the time of a file in", path);
     }
 
-    private SafeFileHandle Create(string name, uint mode)
+    private SafeFileHandle? TryCreate(string name, uint mode)
     {
         var flags = LibC.OWrOnly | LibC.OCreat | LibC.OExcl | LibC.OCloExec;
         var descriptor = LibC.OpenAt(_directory.Descriptor, name, flags, mode);
-        return descriptor >= 0
-            ? new SafeFileHandle(descriptor, ownsHandle: true)
-            : throw NativeErrors.Last("create", Path.Combine(_directory.Path, name));
+        if (descriptor >= 0)
+        {
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        }
+
+        return Marshal.GetLastPInvokeError() == LibC.EExist ? null : throw CannotCreate(name);
     }
+
+    private SystemContainersException CannotCreate(string name) => NativeErrors.Last("create", Path.Combine(_directory.Path, name));
 }

@@ -13,10 +13,8 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
 {
     private const uint DirectoryMode = 0x1ED;
 
-    // By the first byte, as the directories are; many small sets also grow without a copy of all.
-    private readonly HashSet<(Checksum Checksum, ObjectKind Kind)>[] _added =
-        [.. Enumerable.Range(0, 256).Select(_ => new HashSet<(Checksum, ObjectKind)>())];
-
+    // Commits lie beside the directories of the other objects, which are moved before them.
+    private readonly HashSet<string> _commits = new(StringComparer.Ordinal);
     private readonly bool[] _hasDirectory = new bool[256];
     private readonly Lock _adding = new();
 
@@ -25,8 +23,8 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
     private readonly bool[] _wasThere =
         [.. Enumerable.Range(0, 256).Select(i => LibC.FAccessAt(objects.Descriptor, DirectoryOf((byte)i), 0, 0) == 0)];
 
-    /// <summary>Whether there is none.</summary>
-    internal bool IsEmpty => _added.All(o => o.Count == 0);
+    /// <summary>Whether none was added.</summary>
+    internal bool IsEmpty => _commits.Count == 0 && !_hasDirectory.Contains(true);
 
     /// <summary>Whether the repository has an object.</summary>
     /// <param name="checksum">Its checksum.</param>
@@ -34,22 +32,23 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
     internal bool IsPublished(Checksum checksum, string name) =>
         _wasThere[checksum.First] && LibC.FAccessAt(objects.Descriptor, name, 0, LibC.AtSymlinkNoFollow) == 0;
 
-    /// <summary>Adds an object.</summary>
+    /// <summary>
+    /// Makes room for an object. Which objects there are is kept nowhere but in the staging directory, for a layer
+    /// may have hundreds of thousands: who makes the first file or link of its name adds the object.
+    /// </summary>
     /// <param name="checksum">Its checksum.</param>
     /// <param name="kind">Its kind.</param>
     /// <param name="name">Its name, as <see cref="NameOf"/> makes it.</param>
-    /// <returns>Its name in the staging directory, for the caller to make; null where another
-    /// thread has added it.</returns>
-    internal string? Add(Checksum checksum, ObjectKind kind, string name)
+    /// <returns>Its name in the staging directory, for the caller to make unless it is there.</returns>
+    internal string Place(Checksum checksum, ObjectKind kind, string name)
     {
         lock (_adding)
         {
-            if (!_added[checksum.First].Add((checksum, kind)))
+            if (kind == ObjectKind.Commit)
             {
-                return null;
+                _commits.Add(name);
             }
-
-            if (kind != ObjectKind.Commit && !_hasDirectory[checksum.First])
+            else if (!_hasDirectory[checksum.First])
             {
                 NativeErrors.ThrowIfFailed(
                     LibC.MkdirAt(staging.Descriptor, DirectoryOf(checksum.First), DirectoryMode),
@@ -59,41 +58,46 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
             }
         }
 
-        return StagedName(name, kind);
+        return kind == ObjectKind.Commit ? StagedCommit(name) : name;
     }
 
     /// <summary>Whether an object was added.</summary>
     /// <param name="name">Its name, as <see cref="NameOf"/> makes it.</param>
-    internal bool Contains(string name)
-    {
-        var (checksum, kind) = Parse(name);
-        return _added[checksum.First].Contains((checksum, kind));
-    }
+    internal bool Contains(string name) =>
+        _commits.Contains(name) || LibC.FAccessAt(staging.Descriptor, name, 0, LibC.AtSymlinkNoFollow) == 0;
 
-    /// <summary>Removes an object.</summary>
-    /// <param name="name">Its name.</param>
-    internal void Remove(string name)
+    /// <summary>Leaves out a commit.</summary>
+    /// <param name="name">Its name, as <see cref="NameOf"/> makes it.</param>
+    internal void RemoveCommit(string name)
     {
-        var (checksum, kind) = Parse(name);
-        if (_added[checksum.First].Remove((checksum, kind)))
+        if (_commits.Remove(name))
         {
-            _ = LibC.UnlinkAt(staging.Descriptor, StagedName(name, kind), 0);
+            _ = LibC.UnlinkAt(staging.Descriptor, StagedCommit(name), 0);
         }
     }
 
     /// <summary>Gives the objects their names, commits after all that they name, and makes the names durable.</summary>
     internal void Publish()
     {
-        for (var first = 0; first < _added.Length; first++)
+        for (var first = 0; first < _hasDirectory.Length; first++)
         {
-            if (_hasDirectory[first] && !TryPublishDirectory(DirectoryOf((byte)first)))
+            var directory = DirectoryOf((byte)first);
+            if (_hasDirectory[first] && !TryPublishDirectory(directory))
             {
-                Publish(_added[first].Where(o => o.Kind != ObjectKind.Commit));
+                foreach (var path in Directory.GetFiles(Path.Combine(staging.Path, directory)))
+                {
+                    var name = $"{directory}/{Path.GetFileName(path)}";
+                    Publish(name, name);
+                }
             }
         }
 
         objects.FlushFileSystem();
-        Publish(_added.SelectMany(o => o).Where(o => o.Kind == ObjectKind.Commit));
+        foreach (var name in _commits)
+        {
+            Publish(StagedCommit(name), name);
+        }
+
         objects.FlushFileSystem();
     }
 
@@ -123,35 +127,21 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
 
     private static string DirectoryOf(byte first) => $"{first:x2}";
 
-    // Commits do not lie in the directories, which are moved before them.
-    private static string StagedName(string name, ObjectKind kind) =>
-        kind == ObjectKind.Commit ? name.Replace('/', '-') : name;
-
-    private static (Checksum Checksum, ObjectKind Kind) Parse(string name)
-    {
-        const int digits = 2 * Checksum.Size;
-        var checksum = Convert.FromHexString(name[..2] + name[3..(digits + 1)]);
-        return (new Checksum(checksum), KindOf(name[(digits + 2)..]));
-    }
+    private static string StagedCommit(string name) => name.Replace('/', '-');
 
     // A directory that the repository has not is moved as a whole: a first import has thousands of objects.
     private bool TryPublishDirectory(string name) =>
         LibC.RenameAt2(staging.Descriptor, name, objects.Descriptor, name, LibC.RenameNoReplace) == 0;
 
-    private void Publish(IEnumerable<(Checksum Checksum, ObjectKind Kind)> added)
+    private void Publish(string staged, string name)
     {
-        foreach (var (checksum, kind) in added)
+        var result = LibC.RenameAt2(staging.Descriptor, staged, objects.Descriptor, name, 0);
+        if (result < 0 && Marshal.GetLastPInvokeError() == LibC.ENoEnt)
         {
-            var name = NameOf(checksum, kind);
-            var staged = StagedName(name, kind);
-            var result = LibC.RenameAt2(staging.Descriptor, staged, objects.Descriptor, name, 0);
-            if (result < 0 && Marshal.GetLastPInvokeError() == LibC.ENoEnt)
-            {
-                _ = LibC.MkdirAt(objects.Descriptor, DirectoryOf(checksum.First), DirectoryMode);
-                result = LibC.RenameAt2(staging.Descriptor, staged, objects.Descriptor, name, 0);
-            }
-
-            NativeErrors.ThrowIfFailed(result, "rename to", Path.Combine(objects.Path, name));
+            _ = LibC.MkdirAt(objects.Descriptor, name[..2], DirectoryMode);
+            result = LibC.RenameAt2(staging.Descriptor, staged, objects.Descriptor, name, 0);
         }
+
+        NativeErrors.ThrowIfFailed(result, "rename to", Path.Combine(objects.Path, name));
     }
 }

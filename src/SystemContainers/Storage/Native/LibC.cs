@@ -37,6 +37,7 @@ internal static partial class LibC
     internal const int EAgain = 11;
     internal const int EAccess = 13;
     internal const int EBusy = 16;
+    internal const int EExist = 17;
     internal const int EXDev = 18;
     internal const int ENoSpc = 28;
     internal const int EMLink = 31;
