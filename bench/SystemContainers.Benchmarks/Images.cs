@@ -67,7 +67,8 @@ internal sealed class Images
 
     /// <summary>Makes and pushes <see cref="ChangedName"/>.</summary>
     /// <param name="settings">Where to.</param>
-    internal async Task PushChangedAsync(Settings settings)
+    /// <returns>The bytes of its new layer, as a share of those of all other layers.</returns>
+    internal async Task<double> PushChangedAsync(Settings settings)
     {
         var tree = Path.Combine(settings.Folder, "changed");
         Directory.CreateDirectory(tree);
@@ -78,6 +79,7 @@ internal sealed class Images
         var layout = new OciLayout(Large.Layout);
         layout.AddLayer(layer, "changed");
         await PushAsync($"oci:{Large.Layout}:changed", ChangedName);
+        return new FileInfo(layer).Length / (double)Large.Layers.Sum(l => new FileInfo(l).Length);
     }
 
     /// <summary>Imports an image from the registry.</summary>

@@ -4,7 +4,7 @@ using SystemContainers.Storage.Native;
 namespace SystemContainers.Images.Ostree;
 
 /// <summary>
-/// Refs that are written with the objects of a transaction and take their names after them, all with two flushes.
+/// Refs that are written with the objects of a transaction and take their names after them, all with one flush.
 /// </summary>
 /// <param name="repository">The repository.</param>
 /// <param name="staging">The staging directory.</param>
@@ -27,26 +27,21 @@ internal sealed class StagedRefs(Repository repository, DirectoryHandle staging,
     /// <summary>Gives the refs their names. Their content and what they point to is durable by then.</summary>
     internal void Publish()
     {
-        // Images after what they consist of: a name never leads to half an image, also after a power cut.
-        Publish(RefName.IsBlob);
-        Publish(name => !RefName.IsBlob(name));
-    }
+        if (_names.Count == 0)
+        {
+            return;
+        }
 
-    private void Publish(Func<string, bool> isWanted)
-    {
-        var wanted = Enumerable.Range(0, _names.Count).Where(i => isWanted(_names[i])).ToList();
-        foreach (var i in wanted)
+        // Images after what they consist of: a name never leads to half an image, also after a power cut.
+        foreach (var i in Enumerable.Range(0, _names.Count).OrderBy(i => !RefName.IsBlob(_names[i])))
         {
             var path = repository.RefPath(_names[i]);
             NativeErrors.ThrowIfFailed(
                 LibC.RenameAt2(staging.Descriptor, StagedName(i), LibC.AtFdCwd, path, 0), "rename to", path);
         }
 
-        if (wanted.Count > 0)
-        {
-            using var directory = DirectoryHandle.Open(repository.RefDirectory);
-            directory.Flush();
-        }
+        using var directory = DirectoryHandle.Open(repository.RefDirectory);
+        directory.Flush();
     }
 
     private static string StagedName(int number) => $"ref-{number}";
