@@ -62,6 +62,8 @@ internal sealed class StarterFiles(StarterRequest request)
         WorkingDirectory=$DESTDIR
         # A program that fails is started again.
         Restart=on-failure
+        # How long the program may take to end when it is asked to, before it is killed; without the line 90 seconds.
+        TimeoutStopSec=10
 
         [Install]
         # Installing the image enables the unit, so that every boot starts it.
