@@ -148,7 +148,7 @@ internal sealed class ContainerChange(HostPaths paths, DeploymentStager stager)
         var down = TimeSpan.Zero;
         if (control is not null && start)
         {
-            await new StartJudge(_systemd, _probe).StartAsync(
+            await new StartJudge(paths, _systemd, _probe).StartAsync(
                 control, deployment, policy, () => down = Stopwatch.GetElapsedTime(stopped), observer,
                 cancellationToken);
         }

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using SystemContainers.Containers.Health;
+using SystemContainers.Host.Runtimes;
 using SystemContainers.Host.Systemd;
+using SystemContainers.Storage;
 
 namespace SystemContainers.Containers;
 
@@ -7,9 +10,12 @@ namespace SystemContainers.Containers;
 /// Starts a container's unit and decides whether it came up: by the start job's result, then by whether it stays up,
 /// then by whether it is healthy. A unit with <c>Restart=</c> never reads "failed", so restarts count as failures too.
 /// </summary>
-internal sealed class StartJudge(SystemdManager systemd, HealthProbe probe)
+internal sealed class StartJudge(HostPaths paths, SystemdManager systemd, HealthProbe probe)
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(100);
+
+    // A unit that starts its program in another way than by the runtime is not waited for any longer.
+    private static readonly TimeSpan _runtimeLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Starts a unit.</summary>
     /// <param name="control">The unit, with no failure in systemd's memory.</param>
@@ -38,19 +44,37 @@ internal sealed class StartJudge(SystemdManager systemd, HealthProbe probe)
         started();
         var mayEnd = IsOneShot(deployment.Unit ?? string.Empty);
         var settleTime = effective.SettleTime ?? StartPolicy.DefaultSettleTime;
-        var end = DateTime.UtcNow + settleTime;
-        do
-        {
-            await CheckAsync(unit, mayEnd, cancellationToken);
-            await Task.Delay(_interval < settleTime ? _interval : settleTime, cancellationToken);
-        }
-        while (DateTime.UtcNow < end);
+        await SettleAsync(unit, deployment, settleTime, mayEnd, observer, cancellationToken);
 
         // What has ended, as it should, has no process to ask.
         if (await CheckAsync(unit, mayEnd, cancellationToken) && effective.ChecksHealth)
         {
             await RequireHealthAsync(unit, deployment, effective, observer, cancellationToken);
         }
+    }
+
+    // systemd takes a simple service for started as soon as the runtime is: the time counts from the service's own start,
+    // which may be much later where the host is busy.
+    private async Task SettleAsync(
+        string unit, Deployment deployment, TimeSpan settleTime, bool mayEnd, IEngineObserver observer,
+        CancellationToken cancellationToken)
+    {
+        var runtime = OciRuntime.Find(paths, deployment.Info.Runtime is { Length: > 0 } recorded ? recorded : null);
+        var isRunning = mayEnd || settleTime == TimeSpan.Zero;
+        var watch = Stopwatch.StartNew();
+        var start = TimeSpan.Zero;
+        do
+        {
+            await CheckAsync(unit, mayEnd, cancellationToken);
+            if (!isRunning && watch.Elapsed < _runtimeLimit)
+            {
+                isRunning = await runtime.IsRunningAsync(deployment.Name, observer, cancellationToken);
+                start = watch.Elapsed;
+            }
+
+            await Task.Delay(_interval < settleTime ? _interval : settleTime, cancellationToken);
+        }
+        while (watch.Elapsed < start + settleTime);
     }
 
     private async Task RequireHealthAsync(

@@ -83,6 +83,25 @@ public sealed class FailedStartTests(TestStore store) : IClassFixture<TestStore>
     }
 
     [HostFact]
+    public async Task A_service_is_watched_from_when_the_runtime_has_started_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("late-").FullName;
+        var late = Path.Combine(folder, "runc");
+        await File.WriteAllTextAsync(
+            late, "#!/bin/sh\n[ \"$1\" != run ] || sleep 2\nexec runc \"$@\"\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(late, (UnixFileMode)0x1ED);
+        var image = await store.AddAsync(_breaksSoon);
+        var before = await PictureAsync();
+
+        await FailsAsync(() => store.Engine.Containers.InstallAsync(
+            TestStore.InstallOptions(Name, image, Port) with { Runtime = late }, NullObserver.Instance,
+            TestContext.Current.CancellationToken));
+
+        Assert.Equal(before, await PictureAsync());
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [HostFact]
     public async Task A_held_image_is_only_tried_again_by_force_and_a_newer_one_updates()
     {
         var image = await store.AddAsync(_broken);
