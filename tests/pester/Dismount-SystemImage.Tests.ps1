@@ -60,6 +60,12 @@ Describe 'Dismount-SystemImage' -Skip:$skip {
         "$($first.Path)/usr/bin/run.sh" | Should -Exist
     }
 
+    It 'dismounts what a pipeline of the session that was stopped early left open' {
+        Get-ChildItem $first.Path | Select-Object -First 1 | Should -HaveCount 1
+        Dismount-SystemImage $first.Path
+        (Get-SystemImageMount).Path | Should -Be $second.Path
+    }
+
     It 'says with -WhatIf what it would dismount, and changes nothing' {
         $before = Get-HostState
         $printed = Invoke-FreshPwsh "Dismount-SystemImage -Name '*' -WhatIf"

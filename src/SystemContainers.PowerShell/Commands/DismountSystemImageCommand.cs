@@ -60,9 +60,25 @@ public sealed class DismountSystemImageCommand : SystemContainerCommand
 
     private void Dismount(string path)
     {
-        if (ShouldProcess(path, "Dismount image"))
+        if (!ShouldProcess(path, "Dismount image"))
         {
-            Await((observer, token) => Engine.Images.Mounts.DismountAsync(path, observer, token));
+            return;
+        }
+
+        try
+        {
+            DismountNow(path);
+        }
+        catch (SystemContainersException e) when (e.Code == ErrorCode.Busy)
+        {
+            // A pipeline that was stopped early, as by Select-Object -First, leaves directories of this session open
+            // until they are collected.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            DismountNow(path);
         }
     }
+
+    private void DismountNow(string path) =>
+        Await((observer, token) => Engine.Images.Mounts.DismountAsync(path, observer, token));
 }
