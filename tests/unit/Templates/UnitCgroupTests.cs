@@ -70,7 +70,8 @@ public sealed class UnitCgroupTests
             .Replace("$$", "$", StringComparison.Ordinal)
             .Replace("/proc/self/cgroup", folder.Root + "/own", StringComparison.Ordinal)
             .Replace("/sys/fs/cgroup", folder.Root, StringComparison.Ordinal);
-        using var process = Process.Start("/bin/sh", ["-ec", script]);
+        using var process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-ec", script]) { RedirectStandardOutput = true })!;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(0, process.ExitCode);
