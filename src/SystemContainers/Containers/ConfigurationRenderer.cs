@@ -1,4 +1,5 @@
 using SystemContainers.Host;
+using SystemContainers.Host.Runtimes;
 using SystemContainers.Images;
 using SystemContainers.Images.Layers;
 using SystemContainers.Images.Ostree;
@@ -79,9 +80,11 @@ internal sealed class ConfigurationRenderer(HostPaths paths, Repository reposito
     /// <summary>Puts the container into the cgroup of its unit. A user's stays in it in any case.</summary>
     /// <param name="configuration">Text of the <c>config.json</c>.</param>
     /// <param name="request">What the deployment is made of.</param>
+    /// <param name="template">The unit's template.</param>
     /// <param name="unit">Text of its unit.</param>
     /// <param name="observer">Hears why limits on the unit would not hold the container.</param>
-    internal string Place(string configuration, DeploymentRequest request, string unit, IEngineObserver observer)
+    internal string Place(
+        string configuration, DeploymentRequest request, Template template, string unit, IEngineObserver observer)
     {
         if (paths.IsUser)
         {
@@ -89,7 +92,8 @@ internal sealed class ConfigurationRenderer(HostPaths paths, Repository reposito
         }
 
         var path = UnitCgroup.PathOf(request.Name + ".service", unit, request.UnitSettings);
-        if (path is not null && !UnitCgroup.HasLimits(configuration))
+        var isInTheWay = Cgroups.IsUnified && !OciRuntime.Starts(template);
+        if (path is not null && !isInTheWay)
         {
             return UnitCgroup.Place(configuration, path);
         }
@@ -97,11 +101,8 @@ internal sealed class ConfigurationRenderer(HostPaths paths, Repository reposito
         if (Cgroups.IsUnified)
         {
             observer.Warning(
-                path is null
-                    ? "The unit's slice depends on a specifier, so limits on the unit do not hold the "
-                        + "container's processes."
-                    : "config.json has limits of its own in linux/resources, so limits on the unit do not hold the "
-                    + "container's processes. Use -MemoryMax and its like in place of them.");
+                (path is null ? "The unit's slice depends on a specifier" : "The unit does not run $EXEC_START")
+                + ", so limits on the unit do not hold the container's processes.");
         }
 
         return configuration;

@@ -5,11 +5,13 @@ using System.Text.Json.Nodes;
 namespace SystemContainers.Templates;
 
 /// <summary>
-/// Puts the processes of a container into the cgroup of its unit, below the runtime that systemd started, so that the
-/// unit's limits hold them and <c>systemctl status</c> shows them.
+/// Puts the processes of a container into the cgroup of its unit, so that the unit's limits hold them and
+/// <c>systemctl status</c> shows them: in a cgroup below, beside that of the runtime which systemd started.
 /// </summary>
 internal static class UnitCgroup
 {
+    private const string Root = "/sys/fs/cgroup";
+
     // systemd's controllers (systemd.resource-control(5)): a cgroup named as a file of one gets another name.
     private static readonly string[] _controllers =
     [
@@ -26,14 +28,23 @@ internal static class UnitCgroup
     };
 
     /// <summary>Whether a configuration has limits of its own.</summary>
-    /// <remarks>
-    /// In cgroup v2 they need controllers that the cgroup of the unit can hand on only where no process is in it, and
-    /// the runtime is. Such a container is left where its runtime puts it.
-    /// </remarks>
     /// <param name="configuration">Text of the <c>config.json</c>, checked.</param>
     public static bool HasLimits(string configuration) =>
         JsonNode.Parse(configuration)?["linux"]?["resources"] is JsonObject resources
         && _limits.Any(name => IsSet(resources[name]));
+
+    /// <summary>The command of a unit that starts the runtime in its place.</summary>
+    /// <remarks>
+    /// In cgroup v2 a cgroup with processes in it hands no controllers on (cgroups(7), "no internal processes"): were the
+    /// runtime in the unit's own, runc would make the container's a threaded one, which systemd can neither show nor kill
+    /// nor stop, and crun would make none. DelegateSubgroup= does the same only from systemd 254 on. A unit is kept
+    /// whatever the host boots with, so the shell looks.
+    /// </remarks>
+    /// <param name="command">The command line of the runtime.</param>
+    public static string StartCommand(string command) =>
+        $"/bin/sh -ec 'test ! -e {Root}/cgroup.controllers || {{ "
+        + $"own={Root}$$(sed -n s/^0:://p /proc/self/cgroup)/runtime; mkdir -p $$own; echo 0 >$$own/cgroup.procs; }}; "
+        + $"exec {command}'";
 
     /// <summary>Names the cgroup in a configuration.</summary>
     /// <param name="configuration">Text of the <c>config.json</c>, checked.</param>

@@ -88,10 +88,7 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
     [InlineData("crun")]
     public async Task Limits_of_the_unit_hold_the_processes_of_the_container(string runtime)
     {
-        Assert.SkipWhen(
-            Host.IsUnified
-                && !File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Contains("memory", StringComparison.Ordinal),
-            "cgroup v2 has no controllers here: the machine still has them in cgroup v1.");
+        SkipWithoutControllers();
         await InstallAsync(_image, runtime, ("TasksMax", "30"), ("MemoryMax", "60M"));
 
         var tasks = await InvokeAsync(
@@ -100,6 +97,56 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
 
         Assert.Contains("fork", tasks.StandardError, StringComparison.Ordinal);
         Assert.Equal(128 + 9, memory.ExitCode);
+    }
+
+    [HostTheory]
+    [InlineData("runc")]
+    [InlineData("crun")]
+    public async Task Limits_of_the_image_hold_too_and_the_container_stays_in_its_unit(string runtime)
+    {
+        SkipWithoutControllers();
+        var limited = _image with
+        {
+            Tag = "limited",
+            EditConfiguration = text => text.Replace(
+                "\"resources\": {",
+                "\"resources\": { \"memory\": { \"limit\": 40000000 }, \"pids\": { \"limit\": 20 },",
+                StringComparison.Ordinal),
+        };
+        await InstallAsync(limited, runtime, ("MemoryMax", "200M"));
+
+        var tasks = await InvokeAsync(
+            "sh", "-c", "i=0; while [ $i -lt 40 ]; do sleep 3 & i=$((i+1)); done; wait");
+        var memory = await InvokeAsync("busybox", "dd", "if=/dev/zero", "of=/dev/null", "bs=100M", "count=1");
+
+        Assert.All(
+            await CgroupsOfContainerAsync(),
+            path => Assert.StartsWith($"/system.slice/{Unit}/container", path, StringComparison.Ordinal));
+        Assert.Contains("fork", tasks.StandardError, StringComparison.Ordinal);
+        Assert.Equal(128 + 9, memory.ExitCode);
+    }
+
+    [HostTheory]
+    [InlineData("runc")]
+    [InlineData("crun")]
+    public async Task In_cgroup_v2_processes_are_only_where_systemd_can_reach_them(string runtime)
+    {
+        Assert.SkipUnless(Host.IsUnified, "The host has cgroup v1.");
+        Host.SkipWhereCrunCannotRun(runtime);
+        await InstallAsync(_image, runtime);
+        await Host.GetAsync(Port);
+        var group = $"/sys/fs/cgroup/system.slice/{Unit}";
+
+        Assert.Empty(File.ReadAllText($"{group}/cgroup.procs"));
+        Assert.NotEmpty(File.ReadAllText($"{group}/container/cgroup.procs"));
+        Assert.Equal("domain\n", File.ReadAllText($"{group}/container/cgroup.type"));
+        Assert.Equal(
+            await Host.UnitAsync(Unit, "MainPID"), File.ReadAllText($"{group}/runtime/cgroup.procs").Trim());
+        await Host.MustRunAsync("systemctl", "restart", Unit);
+        await Host.GetAsync(Port);
+        await Host.MustRunAsync("systemctl", "stop", Unit);
+        Assert.Equal("success", await Host.UnitAsync(Unit, "Result"));
+        Assert.False(Directory.Exists(group));
     }
 
     [HostFact]
@@ -169,6 +216,11 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
         Assert.Contains(text, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, HostPicture.Take(store.Paths));
     }
+
+    private static void SkipWithoutControllers() => Assert.SkipWhen(
+        Host.IsUnified
+            && !File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Contains("memory", StringComparison.Ordinal),
+        "cgroup v2 has no controllers here: the machine still has them in cgroup v1.");
 
     private static async Task<List<string>> CgroupsOfContainerAsync()
     {

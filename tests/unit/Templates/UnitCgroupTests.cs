@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using SystemContainers.Templates;
 using Xunit;
@@ -37,6 +38,46 @@ public sealed class UnitCgroupTests
     [InlineData("""{ "linux": { "resources": { "hugepageLimits": [ { "limit": 9 } ] } } }""", true)]
     public void Limits_of_a_configuration_are_found(string configuration, bool hasLimits) =>
         Assert.Equal(hasLimits, UnitCgroup.HasLimits(configuration));
+
+    // Written as systemd.service(5) has it: what is in quotes is one word, and $$ is a dollar sign.
+    [Fact]
+    public async Task The_start_command_becomes_that_of_the_runtime()
+    {
+        var command = UnitCgroup.StartCommand("/bin/echo run web");
+        var words = command.Split('\'');
+
+        Assert.Equal(["/bin/sh -ec ", words[1], string.Empty], words);
+        Assert.DoesNotContain('$', words[1].Replace("$$", string.Empty, StringComparison.Ordinal));
+        Assert.DoesNotContain('%', words[1]);
+
+        // Without the place of the unit in the hierarchy this process would move itself.
+        var script = words[1].Replace("$$", "$", StringComparison.Ordinal)
+            .Replace("/sys/fs/cgroup", "/nowhere", StringComparison.Ordinal);
+        var start = new ProcessStartInfo("/bin/sh", ["-ec", script]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+
+        Assert.Equal("run web\n", await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
+    // A folder stands for the hierarchy: in it a runtime's place is made below this process's own.
+    [Fact]
+    public async Task In_cgroup_v2_the_runtime_gets_a_cgroup_below_the_unit_s_own()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Root + "/cgroup.controllers", "memory\n");
+        await File.WriteAllTextAsync(folder.Root + "/own", "1:net_cls:/\n0::/system.slice/web.service\n");
+        var script = UnitCgroup.StartCommand("/bin/echo run web").Split('\'')[1]
+            .Replace("$$", "$", StringComparison.Ordinal)
+            .Replace("/proc/self/cgroup", folder.Root + "/own", StringComparison.Ordinal)
+            .Replace("/sys/fs/cgroup", folder.Root, StringComparison.Ordinal);
+        using var process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-ec", script]) { RedirectStandardOutput = true })!;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(
+            "0\n", await File.ReadAllTextAsync(folder.Root + "/system.slice/web.service/runtime/cgroup.procs"));
+    }
 
     [Theory]
     [InlineData("""{ "process": {} }""")]

@@ -42,14 +42,14 @@ internal sealed record OciRuntime(string Path, string? UserDirectory = null)
         IsDetached(unit)
             ? new Dictionary<string, string>
             {
-                [BuiltInVariables.ExecStart] = $"{Path} run -d --pid-file {pidFile} {container}",
+                [BuiltInVariables.ExecStart] = UnitCgroup.StartCommand($"{Path} run -d --pid-file {pidFile} {container}"),
                 [BuiltInVariables.ExecStop] = string.Empty,
                 [BuiltInVariables.ExecStartPre] = string.Empty,
                 [BuiltInVariables.ExecStopPost] = $"{Path} delete {container}",
             }
             : new Dictionary<string, string>
             {
-                [BuiltInVariables.ExecStart] = $"{Path} run {container}",
+                [BuiltInVariables.ExecStart] = UnitCgroup.StartCommand($"{Path} run {container}"),
                 [BuiltInVariables.ExecStop] = StopCommand(container),
                 [BuiltInVariables.ExecStartPre] = string.Empty,
                 [BuiltInVariables.ExecStopPost] = string.Empty,
@@ -65,7 +65,7 @@ internal sealed record OciRuntime(string Path, string? UserDirectory = null)
     {
         var section = UnitFile.Parse(container + ".service", unit).Entries
             .FirstOrDefault(e => e is { Kind: UnitEntryKind.Section, Name: "Service" });
-        if (section is null || !Uses(template, BuiltInVariables.ExecStart))
+        if (section is null || !Starts(template))
         {
             return unit;
         }
@@ -136,6 +136,10 @@ internal sealed record OciRuntime(string Path, string? UserDirectory = null)
         $"{UserDirectory ?? "/run"}/{(Name.StartsWith("crun", StringComparison.Ordinal) ? "crun" : "runc")}";
 
     private string State(string container) => $"{StateDirectory}/{container}";
+
+    /// <summary>Whether a unit runs <c>EXEC_START</c>, and not a command of its own in its place.</summary>
+    /// <param name="unit">The unit's template.</param>
+    internal static bool Starts(Template unit) => Uses(unit, BuiltInVariables.ExecStart);
 
     private static bool IsDetached(Template unit) =>
         Uses(unit, BuiltInVariables.ExecStopPost) && Uses(unit, BuiltInVariables.PidFile);
