@@ -205,6 +205,12 @@ Describe 'Update-SystemContainer' -Skip:$skip {
         ($printed -match '[Rr]estart|[Ss]top').Count | Should -BeGreaterThan 0
     }
 
+    It 'says with -WhatIf what another profile grants' {
+        $printed = Invoke-FreshPwsh 'Update-SystemContainer hello -Profile Strict -WhatIf'
+        $printed -match '"Set noNewPrivileges \(true' | Should -HaveCount 1
+        $printed -match '"Set root ' | Should -BeNullOrEmpty
+    }
+
     It 'says with -WhatIf nothing where nothing would change' {
         Invoke-FreshPwsh 'Update-SystemContainer hello -WhatIf' | Should -BeNullOrEmpty
     }
