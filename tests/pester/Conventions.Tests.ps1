@@ -45,6 +45,7 @@ Describe 'The module' {
             'en-US/about_SystemContainers_Definition.help.txt'
             'en-US/about_SystemContainers_Image.help.txt'
             'en-US/about_SystemContainers_ImageTransfer.help.txt'
+            'en-US/about_SystemContainers_Security.help.txt'
             'en-US/about_SystemContainers.help.txt'
             'en-US/about_SystemContainers_ImageStore.help.txt'
             'en-US/SystemContainers.PowerShell.dll-Help.xml'
