@@ -127,6 +127,27 @@ Describe '<Cmdlet> -Name' -ForEach $names {
     }
 }
 
+# A cmdlet has one base class, so these parameters stand in several.
+Describe '<Cmdlet> -<Name>' -ForEach @(
+    foreach ($name in 'Name', 'InputObject') {
+        foreach ($cmdlet in 'Update-SystemContainer', 'Invoke-SystemContainerCommand') {
+            @{ Cmdlet = $cmdlet; Name = $name; Other = 'Start-SystemContainer' }
+        }
+    }
+    foreach ($name in 'SettleTime', 'Timeout') {
+        @{ Cmdlet = 'Undo-SystemContainerUpdate'; Name = $name; Other = 'Update-SystemContainer' }
+    }
+) {
+    It 'is declared as that of <Other>' {
+        $declared, $expected = foreach ($command in $Cmdlet, $Other) {
+            $parameter = (Get-Command $command).Parameters[$Name]
+            $parameter.ParameterType, @($parameter.Aliases), ($parameter.Attributes | Sort-Object TypeId) |
+                Format-List * | Out-String
+        }
+        $declared | Should -Be $expected
+    }
+}
+
 Describe 'The type <Type>' -ForEach $outputTypes {
     It 'has a table view of at most six columns that starts with the name' {
         $data = Get-FormatData -TypeName $Type -PowerShellVersion $PSVersionTable.PSVersion
