@@ -207,7 +207,7 @@ Describe 'Update-SystemContainer' -Skip:$skip {
 
     It 'says with -WhatIf what another profile grants' {
         $printed = Invoke-FreshPwsh 'Update-SystemContainer hello -Profile Strict -WhatIf'
-        $printed -match '"Set noNewPrivileges \(true' | Should -HaveCount 1
+        $printed -match '"Set ProtectHome \(yes' | Should -HaveCount 1
         $printed -match '"Set root ' | Should -BeNullOrEmpty
     }
 
