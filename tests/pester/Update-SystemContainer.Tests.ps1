@@ -88,7 +88,7 @@ Describe 'Update-SystemContainer' -Skip:$skip {
 
     It 'goes back by itself, holds the digest, and tries it again only with -Force' {
         $before = Get-SystemContainer hello
-        Get-ErrorId { Update-SystemContainer hello -Rebase "${image}:v2" -Variable PORT=none } |
+        Get-ErrorId { Update-SystemContainer hello -Rebase "${image}:v2" -Variable PORT=none -SettleTime 5 } |
             Should -Be 'StartFailed'
 
         $after = Get-SystemContainer hello
