@@ -2,12 +2,12 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-    Builds, tests and packs the SystemContainers module.
+    Builds and tests the SystemContainers module, and packs it and the atomic command.
 .DESCRIPTION
     Build  assembles the module in out/SystemContainers/<version>.
     Test   builds, then runs the unit tests, and Pester in a process of its own on what was built.
     Help   builds, then brings docs/cmdlets in line with the cmdlets, makes the help file, and builds with it.
-    Pack   builds, then writes out/SystemContainers.<version>.zip.
+    Pack   builds, then writes out/SystemContainers.<version>.zip and out/atomic.<version>.tar.gz.
 .EXAMPLE
     ./build.ps1 -Task Build
 
@@ -59,6 +59,13 @@ function Invoke-Pack {
     $archive = Join-Path $output "SystemContainers.$($manifest.ModuleVersion).zip"
     Remove-Item -Path $archive -ErrorAction Ignore
     [System.IO.Compression.ZipFile]::CreateFromDirectory((Split-Path $module), $archive, 'Optimal', $true)
+    Get-Item -Path $archive
+
+    $command = Join-Path $output 'atomic'
+    Remove-Item -Path $command -Recurse -ErrorAction Ignore
+    dotnet publish (Join-Path $PSScriptRoot 'src/SystemContainers.Cli') -c $Configuration -o $command
+    $archive = Join-Path $output "atomic.$($manifest.ModuleVersion).tar.gz"
+    tar --create --gzip --file $archive --directory $output atomic
     Get-Item -Path $archive
 }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SystemContainers.HostTests;
 
 /// <summary>The way of an image to a service, its update and back, by the words of the old command.</summary>
@@ -178,9 +180,11 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
         Assert.Equal("Latest version already installed.", unchanged);
         Assert.Equal(started, await Host.UnitAsync($"{Name}.service", "ExecMainStartTimestampMonotonic"));
 
-        await Atomic.SucceedAsync("containers", "rollback", Name);
+        var watch = Stopwatch.StartNew();
+        await Atomic.SucceedAsync("containers", "rollback", Name, "--settle-time", "4", "--timeout", "30");
+        Assert.True(watch.Elapsed > TimeSpan.FromSeconds(4), $"It was judged after {watch.Elapsed}.");
         Assert.Equal("Hi foo", await GreetingAsync());
-        await Atomic.SucceedAsync("containers", "rollback", Name);
+        await Atomic.SucceedAsync("containers", "rollback", "--settle-time", "0.2", Name);
         Assert.Equal("Hello foo, from v2", await GreetingAsync());
     }
 

@@ -9,10 +9,15 @@ public sealed class UserContainerTests(HelloWorldImages images, TestUser user)
     private const string Home = TestUser.Home;
     private const string Checkouts = Home + "/.local/share/containers/atomic";
 
+    // Who comes by su has no session, and so no XDG_RUNTIME_DIR.
+    private bool _hasSession = true;
+
     public async ValueTask InitializeAsync()
     {
         if (Host.IsThrowAway)
         {
+            // What root's podman leaves; skopeo looks there where it is told of no folder of the user's session.
+            Directory.CreateDirectory("/run/containers", UnixFileMode.UserRead | UnixFileMode.UserExecute);
             await images.PushAsync("v1", HelloWorldImages.Repository + ":v1");
             await MustAsync("pull", "--allow-insecure", HelloWorldImages.Repository + ":v1");
         }
@@ -21,10 +26,11 @@ public sealed class UserContainerTests(HelloWorldImages images, TestUser user)
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [HostTheory]
-    [InlineData("runc")]
-    [InlineData("crun")]
-    public async Task It_is_installed_updated_rolled_back_entered_and_uninstalled(string runtime)
+    [InlineData("runc", true)]
+    [InlineData("crun", false)]
+    public async Task It_is_installed_updated_rolled_back_entered_and_uninstalled(string runtime, bool hasSession)
     {
+        _hasSession = hasSession;
         await MustAsync("pull", "--allow-insecure", HelloWorldImages.Repository + ":v2");
         await Host.MustRunAsync("ostree", "fsck", "--quiet", "--repo", Checkouts + "/repo");
         Assert.Contains(
@@ -100,11 +106,14 @@ public sealed class UserContainerTests(HelloWorldImages images, TestUser user)
     {
         await Host.MustRunAsync("systemctl", "stop", $"user@{user.Id}.service");
 
+        _hasSession = false;
         var refused = await AtomicAsync("install", "--name", Name, HelloWorldImages.Repository + ":v1");
+        var denied = await AtomicAsync("pull", "--allow-insecure", HelloWorldImages.Repository + ":v1");
         await Host.MustRunAsync("systemctl", "start", $"user@{user.Id}.service");
 
         Assert.NotEqual(0, refused.ExitCode);
-        Assert.Contains("enable-linger", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("loginctl enable-linger " + TestUser.Name, refused.Error, StringComparison.Ordinal);
+        Assert.Contains("loginctl enable-linger " + TestUser.Name, denied.Error, StringComparison.Ordinal);
         Assert.False(Path.Exists($"{Checkouts}/{Name}"));
     }
 
@@ -115,7 +124,8 @@ public sealed class UserContainerTests(HelloWorldImages images, TestUser user)
     private Task<HostCommand> AtomicAsync(params string[] arguments) => Host.RunAsync(
         "runuser",
         [
-            "--user", TestUser.Name, "--", "env", "HOME=" + Home, $"XDG_RUNTIME_DIR=/run/user/{user.Id}",
+            "--user", TestUser.Name, "--", "env", "--unset=XDG_RUNTIME_DIR", "HOME=" + Home,
+            .. _hasSession ? [$"XDG_RUNTIME_DIR=/run/user/{user.Id}"] : Array.Empty<string>(),
             "DOTNET_ROOT=" + Environment.GetEnvironmentVariable("DOTNET_ROOT"), Atomic.Path, .. arguments,
         ]);
 

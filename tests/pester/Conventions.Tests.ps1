@@ -45,6 +45,7 @@ Describe 'The module' {
             'en-US/about_SystemContainers_Definition.help.txt'
             'en-US/about_SystemContainers_Image.help.txt'
             'en-US/about_SystemContainers_ImageTransfer.help.txt'
+            'en-US/about_SystemContainers_Security.help.txt'
             'en-US/about_SystemContainers.help.txt'
             'en-US/about_SystemContainers_ImageStore.help.txt'
             'en-US/SystemContainers.PowerShell.dll-Help.xml'
@@ -123,6 +124,27 @@ Describe '<Cmdlet> -Name' -ForEach $names {
         $Parameter.Attributes.TypeId.Name | Should -Contain 'SupportsWildcardsAttribute'
         $Parameter.Attributes.TypeId.Name | Should -Contain 'ArgumentCompleterAttribute'
         $Parameter.ParameterType | Should -Be ([string[]])
+    }
+}
+
+# A cmdlet has one base class, so these parameters stand in several.
+Describe '<Cmdlet> -<Name>' -ForEach @(
+    foreach ($name in 'Name', 'InputObject') {
+        foreach ($cmdlet in 'Update-SystemContainer', 'Invoke-SystemContainerCommand') {
+            @{ Cmdlet = $cmdlet; Name = $name; Other = 'Start-SystemContainer' }
+        }
+    }
+    foreach ($name in 'SettleTime', 'Timeout') {
+        @{ Cmdlet = 'Undo-SystemContainerUpdate'; Name = $name; Other = 'Update-SystemContainer' }
+    }
+) {
+    It 'is declared as that of <Other>' {
+        $declared, $expected = foreach ($command in $Cmdlet, $Other) {
+            $parameter = (Get-Command $command).Parameters[$Name]
+            $parameter.ParameterType, @($parameter.Aliases), ($parameter.Attributes | Sort-Object TypeId) |
+                Format-List * | Out-String
+        }
+        $declared | Should -Be $expected
     }
 }
 

@@ -47,6 +47,13 @@ Describe 'An age' {
     It 'that is not known is empty' {
         $cell::Ago($null) | Should -BeExactly ''
     }
+
+    It 'of what was built to be the same again, at <Seconds> seconds of 1970, is empty' -ForEach @(
+        @{ Seconds = 0 }
+        @{ Seconds = 1 }
+    ) {
+        $cell::Ago([datetimeoffset]::FromUnixTimeSeconds($Seconds)) | Should -BeExactly ''
+    }
 }
 
 Describe 'A duration' {

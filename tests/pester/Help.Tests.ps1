@@ -109,7 +109,9 @@ Describe 'The help file' {
         }
     }
 
-    It 'comes with <_>' -ForEach 'about_SystemContainers', 'about_SystemContainers_Image' {
+    It 'comes with <_>' -ForEach @(
+        'about_SystemContainers', 'about_SystemContainers_Image', 'about_SystemContainers_Security'
+    ) {
         Invoke-FreshPwsh "Import-Module SystemContainers; (Get-Help $_).Length -gt 1000" | Should -Be 'True'
     }
 }

@@ -182,6 +182,13 @@ Describe 'Install-SystemContainer' -Skip:$skip {
         ($printed -match '[Ss]tart').Count | Should -BeGreaterThan 0
     }
 
+    It 'says with -WhatIf what the service gets of what its image asks for' {
+        $printed = Invoke-FreshPwsh "Install-SystemContainer ${image}:v1 hello -Profile Strict -WhatIf"
+        $printed -match '"Set seccomp \(.*, asked: none\)".*/hello\.0/config\.json' | Should -HaveCount 1
+        $printed -match '"Set capabilities \(.*".*/hello\.0/config\.json' | Should -HaveCount 1
+        $printed -match '"Set ProtectHome \(.*".*/hello\.service\.d/' | Should -HaveCount 1
+    }
+
     It 'fails with -WhatIf where it would fail' {
         Get-ErrorId { Install-SystemContainer nothing:here hello -WhatIf } | Should -Be 'SystemImageNotFound'
     }

@@ -88,7 +88,7 @@ Describe 'Update-SystemContainer' -Skip:$skip {
 
     It 'goes back by itself, holds the digest, and tries it again only with -Force' {
         $before = Get-SystemContainer hello
-        Get-ErrorId { Update-SystemContainer hello -Rebase "${image}:v2" -Variable PORT=none } |
+        Get-ErrorId { Update-SystemContainer hello -Rebase "${image}:v2" -Variable PORT=none -SettleTime 5 } |
             Should -Be 'StartFailed'
 
         $after = Get-SystemContainer hello
@@ -203,6 +203,12 @@ Describe 'Update-SystemContainer' -Skip:$skip {
         $printed | Should -Match '^What if: '
         ($printed -match '/var/lib/containers/atomic/hello.1').Count | Should -BeGreaterThan 0
         ($printed -match '[Rr]estart|[Ss]top').Count | Should -BeGreaterThan 0
+    }
+
+    It 'says with -WhatIf what another profile grants' {
+        $printed = Invoke-FreshPwsh 'Update-SystemContainer hello -Profile Strict -WhatIf'
+        $printed -match '"Set ProtectHome \(yes' | Should -HaveCount 1
+        $printed -match '"Set root ' | Should -BeNullOrEmpty
     }
 
     It 'says with -WhatIf nothing where nothing would change' {

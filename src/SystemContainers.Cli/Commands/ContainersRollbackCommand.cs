@@ -15,6 +15,7 @@ internal sealed class ContainersRollbackCommand : EngineCommand
         HelpName = "N|NAME.N",
     };
 
+    private readonly StartTimeOptions _times;
     private readonly DisplayOption _display = new();
 
     public ContainersRollbackCommand()
@@ -24,6 +25,7 @@ internal sealed class ContainersRollbackCommand : EngineCommand
     {
         Add(_name);
         Add(_to);
+        _times = new StartTimeOptions(this);
         Add(_display);
     }
 
@@ -31,7 +33,9 @@ internal sealed class ContainersRollbackCommand : EngineCommand
     {
         var options = new UndoOptions
         {
-            Name = session.Parsed.GetRequiredValue(_name), To = session.Parsed.GetValue(_to),
+            Name = session.Parsed.GetRequiredValue(_name),
+            To = session.Parsed.GetValue(_to),
+            StartPolicy = _times.StartPolicy(session.Parsed),
         };
         if (session.Parsed.GetValue(_display))
         {

@@ -21,21 +21,13 @@ internal sealed class ServiceOptions
         HelpName = "URI",
     };
 
-    private readonly Option<double?> _settleTime = new("--settle-time")
-    {
-        Description = "How long the service must stay up before it counts as started.", HelpName = "SECONDS",
-    };
-
-    private readonly Option<double?> _timeout = new("--timeout")
-    {
-        Description = "How long the start may take, and then becoming healthy.", HelpName = "SECONDS",
-    };
-
     private readonly Option<SecurityProfile?> _profile = new("--profile")
     {
         Description = "What the service gets of what its image asks for: Strict, Default or Image.",
         HelpName = "PROFILE",
     };
+
+    private readonly StartTimeOptions _times;
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -43,8 +35,7 @@ internal sealed class ServiceOptions
     {
         command.Add(_command);
         command.Add(_uri);
-        command.Add(_settleTime);
-        command.Add(_timeout);
+        _times = new StartTimeOptions(command);
         command.Add(_profile);
     }
 
@@ -55,12 +46,10 @@ internal sealed class ServiceOptions
     /// <summary>How starts are to be judged; it says nothing of what was not given.</summary>
     /// <param name="parsed">The command line.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>.</exception>
-    public StartPolicy StartPolicy(ParseResult parsed) => new()
+    public StartPolicy StartPolicy(ParseResult parsed) => _times.StartPolicy(parsed) with
     {
         HealthCommand = parsed.GetValue(_command) is { } command ? Arguments(command) : null,
         HealthUri = parsed.GetValue(_uri),
-        SettleTime = Time(parsed, _settleTime),
-        Timeout = Time(parsed, _timeout),
     };
 
     // As with podman's --health-cmd.
@@ -89,13 +78,4 @@ internal sealed class ServiceOptions
                 text);
         }
     }
-
-    private static TimeSpan? Time(ParseResult parsed, Option<double?> option) => parsed.GetValue(option) switch
-    {
-        null => null,
-        >= 0 and < 1e9 and { } seconds => TimeSpan.FromSeconds(seconds),
-        { } other => throw new SystemContainersException(
-            ErrorCode.InvalidArgument, $"Invalid value {other} for {option.Name}.",
-            "Give a number of seconds, 0 or more."),
-    };
 }

@@ -11,6 +11,9 @@ public static partial class Cell
 {
     private const int ShortDigits = 12;
 
+    // What is built to be the same again has the start of 1970 in place of its time, or the second after it.
+    private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch.AddDays(1);
+
     private static readonly string[] SizeUnits = ["B", "kB", "MB", "GB", "TB"];
 
     /// <summary>A number of bytes in decimal units: <c>4.1 MB</c>.</summary>
@@ -87,12 +90,12 @@ public static partial class Cell
     /// <param name="time">The time.</param>
     public static string Ago(DateTimeOffset? time) => Ago(time, DateTimeOffset.UtcNow);
 
-    /// <summary>How long before another time something was.</summary>
+    /// <summary>How long before another time something was; empty where that is not known.</summary>
     /// <param name="time">The time.</param>
     /// <param name="now">The other time.</param>
     public static string Ago(DateTimeOffset? time, DateTimeOffset now)
     {
-        if (time is null)
+        if (time is null || time < Earliest)
         {
             return string.Empty;
         }

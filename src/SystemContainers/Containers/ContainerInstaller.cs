@@ -1,6 +1,7 @@
 using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.Processes;
 using SystemContainers.Containers.RemoteRoots;
+using SystemContainers.Containers.Security;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Images;
@@ -43,6 +44,7 @@ internal sealed class ContainerInstaller(
                 $"Create deployment of {image.Image.Name}"
                 + (root is null ? "" : $" on the root file system of {root}")),
         };
+        plan.AddRange(new SecurityPlan(Paths, name, 0).Create(draft.Info.Security, []));
         if (draft.Unit is not null)
         {
             plan.Add(new PlannedChange(Paths.Unit(name), "Write unit"));

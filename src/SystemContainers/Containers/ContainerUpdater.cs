@@ -1,5 +1,6 @@
 using SystemContainers.Containers.Packages;
 using SystemContainers.Containers.RemoteRoots;
+using SystemContainers.Containers.Security;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Images;
 using SystemContainers.Storage;
@@ -49,6 +50,8 @@ internal sealed class ContainerUpdater(
         return
         [
             first,
+            .. new SecurityPlan(Paths, update.Name, draft.Number)
+                .Create(draft.Info.Security, container.Active.Info.Security),
             .. target.Removed.Select(n => new PlannedChange(Paths.Deployment(update.Name, n), "Remove deployment")),
             .. new SwitchPlan(Paths, container, isRunning)
                 .Create(

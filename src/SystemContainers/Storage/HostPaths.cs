@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SystemContainers.Storage;
 
 /// <summary>Where things are on this host. Every path is absolute.</summary>
@@ -54,8 +52,8 @@ public sealed record HostPaths
             UnitDirectory = Path.Join(home, ".config", "systemd", "user"),
             PreinstalledDirectory = Path.Join(data, "containers", "preinstalled"),
             TmpfilesDirectory = Path.Join(data, "containers", "tmpfiles"),
-            RunDirectory = Given("XDG_RUNTIME_DIR")
-                ?? string.Create(CultureInfo.InvariantCulture, $"/run/user/{userId}"),
+            RunDirectory = UserRunDirectory.Find(environment(UserRunDirectory.Variable), userId)
+                ?? UserRunDirectory.Usual(userId),
             StateDirectory = Path.Join(home, ".data"),
             ConfDirectory = Path.Join(home, ".config"),
         };

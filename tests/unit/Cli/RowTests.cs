@@ -77,6 +77,21 @@ public sealed class RowTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Where_an_image_does_not_say_when_it_was_built_the_import_counts(int? seconds)
+    {
+        var image = _image with
+        {
+            Created = seconds is null ? null : DateTimeOffset.FromUnixTimeSeconds(seconds.Value),
+            Imported = _container.Created,
+        };
+
+        Assert.Equal("2026-05-04 03:02:01", ImageRow.Of(image, isUsed: false).Created);
+    }
+
+    [Theory]
     [InlineData(ContainerState.Running, "running", true)]
     [InlineData(ContainerState.Reloading, "reloading", true)]
     [InlineData(ContainerState.Stopped, "inactive", false)]

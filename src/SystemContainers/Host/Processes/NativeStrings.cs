@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Runtime.InteropServices;
+using SystemContainers.Storage;
+using SystemContainers.Storage.Native;
 
 namespace SystemContainers.Host.Processes;
 
@@ -29,11 +31,21 @@ internal sealed class NativeStrings : IDisposable
         }
     }
 
-    /// <summary>This process's environment, with messages of programs in English.</summary>
+    /// <summary>
+    /// This process's environment, with messages of programs in English, and for a user who is not root with the folder
+    /// that the programs of a session need.
+    /// </summary>
     internal static NativeStrings OfEnvironment()
     {
         var variables = Environment.GetEnvironmentVariables();
         variables["LC_ALL"] = "C.UTF-8";
+        var user = LibC.GetEffectiveUserId();
+        var given = Environment.GetEnvironmentVariable(UserRunDirectory.Variable);
+        if (user != 0 && UserRunDirectory.Find(given, user) is { } directory)
+        {
+            variables[UserRunDirectory.Variable] = directory;
+        }
+
         return new NativeStrings([.. variables.Cast<DictionaryEntry>().Select(v => $"{v.Key}={v.Value}")]);
     }
 }

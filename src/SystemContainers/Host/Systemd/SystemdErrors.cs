@@ -68,7 +68,7 @@ internal static class SystemdErrors
     public static SystemContainersException NoUserManager(string directory) => new(
         ErrorCode.SystemdUnavailable,
         $"No systemd runs for this user: there is no {directory}/systemd/private.",
-        "Log in as this user, or have root let it run without a login: `loginctl enable-linger USER`.");
+        Lingering.Remedy);
 
     public static SystemContainersException LibraryMissing(DllNotFoundException cause) => new(
         ErrorCode.SystemdUnavailable,

@@ -113,5 +113,6 @@ internal sealed class StagedFiles
         return Marshal.GetLastPInvokeError() == LibC.EExist ? null : throw CannotCreate(name);
     }
 
-    private SystemContainersException CannotCreate(string name) => NativeErrors.Last("create", Path.Combine(_directory.Path, name));
+    private SystemContainersException CannotCreate(string name) =>
+        NativeErrors.Last("create", Path.Combine(_directory.Path, name));
 }

@@ -78,8 +78,8 @@ internal sealed class StagedObjects(DirectoryHandle staging, DirectoryHandle obj
 
     /// <summary>
     /// Gives the objects their names, commits after all that they name, and makes the names durable. A file system with
-    /// a journal (ext4, XFS, Btrfs) keeps the order of renames also over a power cut; on another a commit could be there
-    /// without its objects, with no ref to it, until it is imported again.
+    /// a journal (ext4, XFS, Btrfs) keeps the order of renames also over a power cut; on another a commit could be
+    /// there without its objects, with no ref to it, until it is imported again.
     /// </summary>
     internal void Publish()
     {

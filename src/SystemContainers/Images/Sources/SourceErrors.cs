@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using SystemContainers.Host;
+using SystemContainers.Host.Systemd;
 
 namespace SystemContainers.Images.Sources;
 
@@ -9,8 +10,11 @@ internal static partial class SourceErrors
     private const string PolicyRemedy =
         "Check the image's signature, and what the signature policy wants of it: containers-policy.json(5).";
 
+    // skopeo looks for passwords in the folder of the user's session; without one in /run/containers, which may be
+    // root's alone.
     private static readonly (string Words, ErrorCode Code, string Remedy)[] Meanings =
     [
+        ("auth.json: permission denied", ErrorCode.PermissionDenied, Lingering.Remedy),
         ("Source image rejected", ErrorCode.PolicyRejected, PolicyRemedy),
         ("is rejected by policy", ErrorCode.PolicyRejected, PolicyRemedy),
         ("A signature was required", ErrorCode.PolicyRejected, PolicyRemedy),

@@ -58,6 +58,10 @@ public sealed class SourceErrorsTests
         ErrorCode.SourceNotFound,
         "reference \"[overlay@/var/lib/containers/storage]localhost/a:v1\" does not resolve to an image ID: "
         + "identifier is not an image")]
+    [InlineData(
+        ErrorCode.PermissionDenied,
+        "getting username and password: 1 error occurred:\n\t* reading JSON file \"/run/containers/1500/auth.json\": "
+        + "open /run/containers/1500/auth.json: permission denied")]
     [InlineData(ErrorCode.InvalidImage, "unsupported schema version 1")]
     [InlineData(ErrorCode.InvalidImage, "Digest did not match, expected sha256:a, got sha256:b")]
     [InlineData(ErrorCode.InvalidImage, "corrupted blob, expecting sha256:a, got sha256:b")]
