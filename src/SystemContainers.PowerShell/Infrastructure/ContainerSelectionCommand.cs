@@ -7,8 +7,8 @@ namespace SystemContainers.PowerShell.Infrastructure;
 
 /// <summary>A cmdlet that works on containers given by name or as objects, one after the other.</summary>
 /// <remarks>
-/// Update-SystemContainer and Invoke-SystemContainerCommand select containers too, and Undo-SystemContainerUpdate judges
-/// starts as <see cref="StartPolicyCommand"/> does. A cmdlet has one base class, so they declare two parameters
+/// Update-SystemContainer and Invoke-SystemContainerCommand select containers too, and Undo-SystemContainerUpdate
+/// judges starts as <see cref="StartPolicyCommand"/> does. A cmdlet has one base class, so they declare two parameters
 /// themselves, each as it stands in the other base class; no order of the base classes needs fewer.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -76,8 +76,8 @@ internal sealed class DeploymentRenderer(HostPaths paths, Repository repository)
             files,
             info with { Security = hardened.Settings },
             _configuration.Place(
-                request.RemoteRoot?.Place(hardened.Configuration) ?? hardened.Configuration, request, unitTemplate, unit,
-                observer),
+                request.RemoteRoot?.Place(hardened.Configuration) ?? hardened.Configuration, request, unitTemplate,
+                unit, observer),
             unit,
             UnitDropIn.Create(UnitDropIn.Combine(hardened.UnitSettings, request.UnitSettings)),
             NothingIfBlank(tmpfiles))

@@ -53,8 +53,8 @@ internal sealed class StartJudge(HostPaths paths, SystemdManager systemd, Health
         }
     }
 
-    // systemd takes a simple service for started as soon as the runtime is: the time counts from the service's own start,
-    // which may be much later where the host is busy.
+    // systemd takes a simple service for started as soon as the runtime is: the time counts from the service's own
+    // start, which may be much later where the host is busy.
     private async Task SettleAsync(
         string unit, Deployment deployment, TimeSpan settleTime, bool mayEnd, IEngineObserver observer,
         CancellationToken cancellationToken)

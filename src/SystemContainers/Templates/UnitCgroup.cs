@@ -35,10 +35,10 @@ internal static class UnitCgroup
 
     /// <summary>The command of a unit that starts the runtime in its place.</summary>
     /// <remarks>
-    /// In cgroup v2 a cgroup with processes in it hands no controllers on (cgroups(7), "no internal processes"): were the
-    /// runtime in the unit's own, runc would make the container's a threaded one, which systemd can neither show nor kill
-    /// nor stop, and crun would make none. DelegateSubgroup= does the same only from systemd 254 on. A unit is kept
-    /// whatever the host boots with, so the shell looks.
+    /// In cgroup v2 a cgroup with processes in it hands no controllers on (cgroups(7), "no internal processes"): were
+    /// the runtime in the unit's own, runc would make the container's a threaded one, which systemd can neither show
+    /// nor kill nor stop, and crun would make none. DelegateSubgroup= does the same only from systemd 254 on. A unit is
+    /// kept whatever the host boots with, so the shell looks.
     /// </remarks>
     /// <param name="command">The command line of the runtime.</param>
     public static string StartCommand(string command) =>

@@ -42,7 +42,8 @@ internal sealed record OciRuntime(string Path, string? UserDirectory = null)
         IsDetached(unit)
             ? new Dictionary<string, string>
             {
-                [BuiltInVariables.ExecStart] = UnitCgroup.StartCommand($"{Path} run -d --pid-file {pidFile} {container}"),
+                [BuiltInVariables.ExecStart] =
+                    UnitCgroup.StartCommand($"{Path} run -d --pid-file {pidFile} {container}"),
                 [BuiltInVariables.ExecStop] = string.Empty,
                 [BuiltInVariables.ExecStartPre] = string.Empty,
                 [BuiltInVariables.ExecStopPost] = $"{Path} delete {container}",
