@@ -64,8 +64,8 @@ public sealed class UnitCgroupTests
     public async Task In_cgroup_v2_the_runtime_gets_a_cgroup_below_the_unit_s_own()
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.Root + "/cgroup.controllers", "memory\n");
-        await File.WriteAllTextAsync(folder.Root + "/own", "1:net_cls:/\n0::/system.slice/web.service\n");
+        File.WriteAllText(folder.Root + "/cgroup.controllers", "memory\n");
+        File.WriteAllText(folder.Root + "/own", "1:net_cls:/\n0::/system.slice/web.service\n");
         var script = UnitCgroup.StartCommand("/bin/echo run web").Split('\'')[1]
             .Replace("$$", "$", StringComparison.Ordinal)
             .Replace("/proc/self/cgroup", folder.Root + "/own", StringComparison.Ordinal)
@@ -76,7 +76,7 @@ public sealed class UnitCgroupTests
 
         Assert.Equal(0, process.ExitCode);
         Assert.Equal(
-            "0\n", await File.ReadAllTextAsync(folder.Root + "/system.slice/web.service/runtime/cgroup.procs"));
+            "0\n", File.ReadAllText(folder.Root + "/system.slice/web.service/runtime/cgroup.procs"));
     }
 
     [Theory]
