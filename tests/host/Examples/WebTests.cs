@@ -22,6 +22,10 @@ public sealed class WebTests
         Assert.Equal("Hi Jerry\n", await Host.GetAsync(8088));
         Assert.Equal("nobody", await Host.MustRunAsync("sh", "-c", "stat -c %U /proc/$(pgrep -f '^busybox httpd')"));
 
+        // One that does not hear SIGTERM runs until systemd has waited 90 seconds and kills it.
+        await Host.MustRunAsync("systemctl", "stop", "web");
+        Assert.Equal("success", await Host.UnitAsync("web.service", "Result"));
+
         await readme.RunAsync("Remove");
         Assert.Equal("Hi Jerry\n", await File.ReadAllTextAsync("/srv/site/index.html"));
     }
