@@ -30,7 +30,11 @@ function Run([scriptblock] $Command) {
 # The service listens a moment after it was started.
 function Ask {
     "`nPS> Invoke-RestMethod http://localhost:8090"
-    Invoke-RestMethod http://localhost:8090 -MaximumRetryCount 10 -RetryIntervalSec 1 | ForEach-Object Trim
+    # Its own retries are for answers with an error, not for none.
+    for ($try = 1; -not (Test-Connection localhost -TcpPort 8090) -and $try -lt 100; $try++) {
+        Start-Sleep -Milliseconds 100
+    }
+    Invoke-RestMethod http://localhost:8090 | ForEach-Object Trim
 }
 
 $work = New-Item -ItemType Directory -Path ([IO.Path]::Combine([IO.Path]::GetTempPath(), [guid]::NewGuid()))
