@@ -91,9 +91,8 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
         SkipWithoutControllers();
         await InstallAsync(_image, runtime, ("TasksMax", "30"), ("MemoryMax", "60M"));
 
-        var tasks = await InvokeAsync(
-            "sh", "-c", "i=0; while [ $i -lt 60 ]; do sleep 3 & i=$((i+1)); done; wait");
-        var memory = await InvokeAsync("busybox", "dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1");
+        var tasks = await ForkAsync(60);
+        var memory = await TakeMemoryAsync("200M");
 
         Assert.Contains("fork", tasks.StandardError, StringComparison.Ordinal);
         Assert.Equal(128 + 9, memory.ExitCode);
@@ -115,9 +114,8 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
         };
         await InstallAsync(limited, runtime, ("MemoryMax", "200M"));
 
-        var tasks = await InvokeAsync(
-            "sh", "-c", "i=0; while [ $i -lt 40 ]; do sleep 3 & i=$((i+1)); done; wait");
-        var memory = await InvokeAsync("busybox", "dd", "if=/dev/zero", "of=/dev/null", "bs=100M", "count=1");
+        var tasks = await ForkAsync(40);
+        var memory = await TakeMemoryAsync("100M");
 
         Assert.All(
             await CgroupsOfContainerAsync(),
@@ -232,6 +230,12 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
                 || l.Contains("systemd:", StringComparison.Ordinal))
             .Select(l => l.Split(':', 3)[2])];
     }
+
+    private Task<SystemContainers.Host.CommandResult> ForkAsync(int count) =>
+        InvokeAsync("sh", "-c", $"i=0; while [ $i -lt {count} ]; do sleep 3 & i=$((i+1)); done; wait");
+
+    private Task<SystemContainers.Host.CommandResult> TakeMemoryAsync(string size) =>
+        InvokeAsync("busybox", "dd", "if=/dev/zero", "of=/dev/null", $"bs={size}", "count=1");
 
     private Task<SystemContainers.Host.CommandResult> InvokeAsync(params string[] command) =>
         store.Containers.InvokeCommandAsync(
