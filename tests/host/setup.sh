@@ -70,6 +70,11 @@ install_packages() { # [MORE PACKAGES]: what is missing, and nothing at all wher
     disable_service etcd-server etcd.service
 }
 
+disable_service() { # PACKAGE UNIT...: if it was installed just now, where systemd has started it
+    [[ ! " ${missing_debian[*]} " = *" $1 "* ]] || [ ! -d /run/systemd/system ] ||
+        systemctl --quiet disable --now "${@:2}" 2>/dev/null || true
+}
+
 apt_install() { DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" </dev/null; }
 
 require_root_and_sdk() {
