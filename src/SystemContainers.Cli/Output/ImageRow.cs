@@ -25,9 +25,6 @@ internal sealed record ImageRow(
     string? Platform,
     IReadOnlyDictionary<string, string> Labels)
 {
-    // What is built to be the same again has the start of 1970 in place of its time, or the second after it.
-    private static readonly DateTimeOffset _earliest = DateTimeOffset.UnixEpoch.AddDays(1);
-
     /// <summary>Makes the row of an image; when it was imported stands for a time that nobody knows.</summary>
     /// <param name="image">The image.</param>
     /// <param name="isUsed">Whether a container was made from it.</param>
@@ -39,7 +36,7 @@ internal sealed record ImageRow(
         Vulnerable: false,
         Id: Hexadecimal.Of(image.Digest),
         Type: "image",
-        Created: LocalTime.Format(image.Created is { } built && built >= _earliest ? built : image.Imported),
+        Created: LocalTime.Format(BuildTime.Known(image.Created) ?? image.Imported),
         VirtualSize: ByteSize.Format(image.Size),
         Backend: "ostree",
         VulnerabilityInfo: new Dictionary<string, string>(),

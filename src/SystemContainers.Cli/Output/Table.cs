@@ -19,9 +19,7 @@ internal sealed class Table(params TableColumn[] columns)
     public void Add(params string[] cells)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(cells.Length, columns.Length);
-
-        // An image must not be able to write to the terminal of whoever looks at it.
-        _rows.Add([.. cells.Select(cell => string.Concat(cell.Select(c => char.IsControl(c) ? '?' : c)))]);
+        _rows.Add([.. cells.Select(PrintableText.Of)]);
     }
 
     /// <summary>Writes the rows.</summary>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using SystemContainers.Containers;
+using SystemContainers.Images;
 
 namespace SystemContainers.PowerShell.Formatting;
 
@@ -10,9 +11,6 @@ namespace SystemContainers.PowerShell.Formatting;
 public static partial class Cell
 {
     private const int ShortDigits = 12;
-
-    // What is built to be the same again has the start of 1970 in place of its time, or the second after it.
-    private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch.AddDays(1);
 
     private static readonly string[] SizeUnits = ["B", "kB", "MB", "GB", "TB"];
 
@@ -35,7 +33,7 @@ public static partial class Cell
 
     /// <summary>A text of an image, which must not be able to write to the terminal of whoever looks at it.</summary>
     /// <param name="text">The text.</param>
-    public static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+    public static string Printable(string text) => PrintableText.Of(text);
 
     /// <summary>
     /// A number of bytes and the most that it may be: <c>4.1 MB of 512 MB</c>; empty where it is not known.
@@ -95,12 +93,12 @@ public static partial class Cell
     /// <param name="now">The other time.</param>
     public static string Ago(DateTimeOffset? time, DateTimeOffset now)
     {
-        if (time is null || time < Earliest)
+        if (BuildTime.Known(time) is not { } known)
         {
             return string.Empty;
         }
 
-        var age = now - time.Value;
+        var age = now - known;
         return age switch
         {
             { TotalSeconds: < 60 } => "just now",
@@ -126,7 +124,9 @@ public static partial class Cell
     public static string Lines(IReadOnlyDictionary<string, string> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        return string.Join('\n', labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}"));
+        return string.Join(
+            '\n',
+            labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => Printable($"{l.Key}={l.Value}")));
     }
 
     [GeneratedRegex("[0-9a-f]{64}")]

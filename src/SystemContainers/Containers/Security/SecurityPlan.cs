@@ -14,9 +14,9 @@ internal sealed class SecurityPlan(HostPaths paths, string name, int number)
     /// <param name="active">Those of the deployment that it takes the place of; empty where there is none.</param>
     internal IEnumerable<PlannedChange> Create(
         IReadOnlyCollection<SecuritySetting> settings, IReadOnlyCollection<SecuritySetting> active) =>
-        settings.Except(active).Select(s => new PlannedChange(PathOf(s), Printable($"Set {s.Name} ({Text(s)})")))
+        settings.Except(active).Select(s => new PlannedChange(PathOf(s), PrintableText.Of($"Set {s.Name} ({Text(s)})")))
             .Concat(active.ExceptBy(settings.Select(s => s.Name), s => s.Name)
-                .Select(s => new PlannedChange(PathOf(s), Printable($"Take {s.Name} back"))));
+                .Select(s => new PlannedChange(PathOf(s), PrintableText.Of($"Take {s.Name} back"))));
 
     private string PathOf(SecuritySetting setting) =>
         setting.File == UnitDropIn.FileName
@@ -27,7 +27,4 @@ internal sealed class SecurityPlan(HostPaths paths, string name, int number)
         setting is { IsChanged: true, Asked.Length: > 0 }
             ? $"{setting.Granted}, asked: {setting.Asked}"
             : setting.Granted;
-
-    // Texts of an image must not be able to write to the terminal of whoever reads the plan.
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 }

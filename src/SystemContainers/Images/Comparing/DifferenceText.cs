@@ -9,7 +9,7 @@ internal static class DifferenceText
 
     /// <summary>The words.</summary>
     /// <param name="difference">The difference.</param>
-    internal static string Of(SystemImageDifference difference) => Printable(difference switch
+    internal static string Of(SystemImageDifference difference) => PrintableText.Of(difference switch
     {
         { Reference: { } reference, Difference: { } other } =>
             string.Join(", ", Changes(difference.Aspects, reference, other)),
@@ -19,9 +19,6 @@ internal static class DifferenceText
         { Change: DifferenceChange.Removed } => difference.ReferenceValue ?? string.Empty,
         _ => Arrow(difference.ReferenceValue ?? "none", difference.DifferenceValue ?? "none"),
     });
-
-    // An image must not be able to write to the terminal of whoever looks at it.
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
     private static string Whole(ImageEntry entry)
     {

@@ -42,7 +42,7 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw OfEntry(tar.Name.Length > 0 ? $"'{Printable(tar.Name)}'" : $"{count + 1}", e);
+            throw OfEntry(tar.Name.Length > 0 ? $"'{PrintableText.Short(tar.Name)}'" : $"{count + 1}", e);
         }
 
         ResolveHardLinks(cancellationToken);
@@ -186,7 +186,7 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
             }
             catch (InvalidDataException e)
             {
-                throw OfEntry($"'{Printable(link.Name)}'", e);
+                throw OfEntry($"'{PrintableText.Short(link.Name)}'", e);
             }
         }
     }
@@ -207,7 +207,7 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
             if (chain.Count > _pendingHardLinks.Count
                 || !_pendingHardLinks.TryGetValue(string.Join('/', next.Target), out next))
             {
-                var target = Printable(string.Join('/', link.Target));
+                var target = PrintableText.Short(string.Join('/', link.Target));
                 throw new InvalidDataException($"it is a hard link to '{target}', which is no file of this layer");
             }
         }
@@ -248,9 +248,6 @@ internal sealed class LayerReader(ObjectTransaction transaction, LayerLimits lim
 
     private static InvalidDataException OfEntry(string entry, Exception e) =>
         new($"entry {entry}: {(e is EndOfStreamException ? "the archive is cut off in it" : e.Message)}", e);
-
-    private static string Printable(string name) =>
-        string.Concat(name.Take(200).Select(c => char.IsControl(c) ? '?' : c));
 
     /// <summary>A hard link whose target had not come yet.</summary>
     private sealed record PendingHardLink(string[] Path, string[] Target, string Name);

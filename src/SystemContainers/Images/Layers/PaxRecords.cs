@@ -56,7 +56,7 @@ internal sealed class PaxRecords
     {
         if (key is "path" or "linkpath" or "size" || key.StartsWith("GNU.sparse.", StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"its global pax header sets '{Printable(key)}' for all entries");
+            throw new InvalidDataException($"its global pax header sets '{PrintableText.Short(key)}' for all entries");
         }
     });
 
@@ -90,7 +90,7 @@ internal sealed class PaxRecords
         const string schily = "SCHILY.xattr.", archive = "LIBARCHIVE.xattr.";
         if (!_keys.Add(key))
         {
-            throw new InvalidDataException($"its pax header has '{Printable(key)}' twice");
+            throw new InvalidDataException($"its pax header has '{PrintableText.Short(key)}' twice");
         }
 
         switch (key)
@@ -130,7 +130,8 @@ internal sealed class PaxRecords
         }
         else if (!known.Value.AsSpan().SequenceEqual(value))
         {
-            throw new InvalidDataException($"its pax header has two values of the attribute '{Printable(name)}'");
+            throw new InvalidDataException(
+                $"its pax header has two values of the attribute '{PrintableText.Short(name)}'");
         }
     }
 
@@ -158,12 +159,9 @@ internal sealed class PaxRecords
         }
         catch (FormatException)
         {
-            throw new InvalidDataException($"'{Printable(key)}' in its pax header is not base64");
+            throw new InvalidDataException($"'{PrintableText.Short(key)}' in its pax header is not base64");
         }
     }
-
-    private static string Printable(string key) =>
-        string.Concat(key.Take(100).Select(c => char.IsControl(c) ? '?' : c));
 
     private delegate void RecordAction(string key, ReadOnlySpan<byte> value);
 }
