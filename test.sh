@@ -118,7 +118,11 @@ begin_suite host bash -c '[ -z "$0" ] || tail --pid="$0" --follow /dev/null; exe
     -namespace- "$engine_tests" -xml "$results/host.xml"
 run_suite engine tests/host/testhost run "test-$$-engine" -- dotnet "$(xunit host)" -noColor -noLogo -parallel none \
     -namespace "$engine_tests" -xml "$results/engine.xml"
-end_suite pester
-end_suite host
+# A machine with cgroup v2 has run them already.
+[ -e /sys/fs/cgroup/cgroup.controllers ] || run_suite unified tests/host/unifiedhost --bind "$results" \
+    bash -c 'tests/host/registry start && exec "$@"' - dotnet "$(xunit host)" -noColor -noLogo -parallel none \
+    -trait "cgroups=each version" -xml "$results/unified.xml"
 run_suite powercut tests/host/powercut "$results/powercut.xml"
 run_suite reboot tests/host/reboot "$results/reboot.xml"
+end_suite pester
+end_suite host

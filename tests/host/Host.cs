@@ -87,6 +87,12 @@ public static class Host
     public static Task<string> UnitAsync(string unit, string property) =>
         MustRunAsync("systemctl", "show", "--value", "--property", property, "--", unit);
 
+    /// <summary>A trait of tests: what they depend on of the host's cgroups.</summary>
+    public const string Cgroups = "cgroups";
+
+    /// <summary>Tests that are run with each version of cgroups.</summary>
+    public const string EachVersion = "each version";
+
     /// <summary>Whether the host has cgroup v2 and nothing else.</summary>
     public static bool IsUnified { get; } = File.Exists("/sys/fs/cgroup/cgroup.controllers");
 

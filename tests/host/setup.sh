@@ -36,6 +36,11 @@ dnf                       dnf                dnf
 newuidmap                 uidmap             shadow-utils
 '
 
+# A kernel with cgroup v2, where the machine's own has cgroup v1.
+[ -e /sys/fs/cgroup/cgroup.controllers ] || test_packages+='
+linux.uml                 user-mode-linux    user-mode-linux
+'
+
 is_there() { # PROGRAM[|PROGRAM]
     local program
     for program in ${1//|/ }; do

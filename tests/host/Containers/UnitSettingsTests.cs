@@ -47,6 +47,7 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
     [InlineData("runc", true)]
     [InlineData("crun", false)]
     [InlineData("crun", true)]
+    [Trait(Host.Cgroups, Host.EachVersion)]
     public async Task The_processes_of_a_container_are_in_the_cgroup_of_its_unit(string runtime, bool isDetached)
     {
         Host.SkipWhereCrunCannotRun(runtime);
@@ -73,6 +74,7 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
     }
 
     [HostFact]
+    [Trait(Host.Cgroups, Host.EachVersion)]
     public async Task A_container_whose_unit_is_in_another_slice_is_there_too()
     {
         await InstallAsync(_image, settings: [("Slice", "tests-limits.slice")]);
@@ -86,6 +88,7 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
     [HostTheory]
     [InlineData("runc")]
     [InlineData("crun")]
+    [Trait(Host.Cgroups, Host.EachVersion)]
     public async Task Limits_of_the_unit_hold_the_processes_of_the_container(string runtime)
     {
         SkipWithoutControllers();
@@ -101,6 +104,7 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
     [HostTheory]
     [InlineData("runc")]
     [InlineData("crun")]
+    [Trait(Host.Cgroups, Host.EachVersion)]
     public async Task Limits_of_the_image_hold_too_and_the_container_stays_in_its_unit(string runtime)
     {
         SkipWithoutControllers();
@@ -127,6 +131,7 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
     [HostTheory]
     [InlineData("runc")]
     [InlineData("crun")]
+    [Trait(Host.Cgroups, Host.EachVersion)]
     public async Task In_cgroup_v2_processes_are_only_where_systemd_can_reach_them(string runtime)
     {
         Assert.SkipUnless(Host.IsUnified, "The host has cgroup v1.");
@@ -145,6 +150,26 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
         await Host.MustRunAsync("systemctl", "stop", Unit);
         Assert.Equal("success", await Host.UnitAsync(Unit, "Result"));
         Assert.False(Directory.Exists(group));
+    }
+
+    [HostFact]
+    [Trait(Host.Cgroups, Host.EachVersion)]
+    public async Task What_is_measured_is_what_the_kernel_counts()
+    {
+        SkipWithoutControllers();
+        await InstallAsync(_image, settings: [("TasksMax", "30"), ("MemoryMax", "60M"), ("CPUQuota", "50%")]);
+        await Host.GetAsync(Port);
+
+        var usage = await store.Containers.MeasureAsync(Name, TestStore.Token);
+        await store.Containers.StopAsync(Name, TestStore.Policy, NullObserver.Instance, TestStore.Token);
+        var stopped = await store.Containers.MeasureAsync(Name, TestStore.Token);
+
+        Assert.Equal((30, 60 << 20, 50.0), (usage.TasksMax, usage.MemoryMax, usage.CpuQuota));
+        Assert.InRange(usage.Tasks!.Value, 2, 30);
+        Assert.InRange(usage.Memory!.Value, 100_000, 60 << 20);
+        Assert.True(usage.Cpu > TimeSpan.Zero);
+        Assert.Equal((null, null, null), (stopped.Tasks, stopped.Memory, stopped.Cpu));
+        Assert.Equal(30, stopped.TasksMax);
     }
 
     [HostFact]
