@@ -76,6 +76,32 @@ public sealed class UserContainerTests(HelloWorldImages images, TestUser user)
         Assert.Contains("Freed", await MustAsync("images", "prune"), StringComparison.Ordinal);
     }
 
+    [HostTheory]
+    [InlineData("runc", true)]
+    [InlineData("crun", false)]
+    [Trait(Host.Cgroups, Host.EachVersion)]
+    public async Task In_cgroup_v2_a_command_is_in_the_cgroup_of_the_unit(string runtime, bool hasSession)
+    {
+        Assert.SkipUnless(Host.IsUnified, "The host has cgroup v1, where a user's processes stay where they are.");
+        _hasSession = hasSession;
+        await MustAsync(
+            "install", "--user", "--runtime", runtime, "--name", Name, "--start", "--set", $"PORT={Port}",
+            HelloWorldImages.Repository + ":v1");
+
+        Assert.Contains(
+            $"/user@{user.Id}.service/app.slice/{Name}.service/",
+            await MustAsync("run", Name, "cat", "/proc/self/cgroup"),
+            StringComparison.Ordinal);
+        var failed = await AtomicAsync("run", Name, "sh", "-c", "exit 7");
+        await MustAsync("uninstall", Name);
+
+        Assert.Equal(7, failed.ExitCode);
+        Assert.DoesNotContain(
+            "run-", await Host.MustRunAsync("ls", $"/sys/fs/cgroup/user.slice/user-{user.Id}.slice/"
+                + $"user@{user.Id}.service/app.slice"),
+            StringComparison.Ordinal);
+    }
+
     [HostFact]
     public async Task A_container_that_does_not_come_up_leaves_nothing()
     {

@@ -88,6 +88,7 @@ internal sealed class ConfigurationRenderer(HostPaths paths, Repository reposito
     {
         if (paths.IsUser)
         {
+            WarnOfLimits(request, observer);
             return configuration;
         }
 
@@ -106,5 +107,16 @@ internal sealed class ConfigurationRenderer(HostPaths paths, Repository reposito
         }
 
         return configuration;
+    }
+
+    private static void WarnOfLimits(DeploymentRequest request, IEngineObserver observer)
+    {
+        var names = UnitCgroup.WithoutController(request.UnitSettings.Keys, Cgroups.ReadUserControllers()).ToList();
+        if (names.Count > 0)
+        {
+            observer.Warning(
+                $"{string.Join(", ", names)} will not hold {request.Name}: on this host systemd does not give the "
+                + "services of users the cgroup controllers for it.");
+        }
     }
 }

@@ -22,6 +22,9 @@ internal static class UnitCgroup
     private static readonly string[] _limits =
         ["blockIO", "cpu", "hugepageLimits", "memory", "network", "pids", "rdma", "unified"];
 
+    private static readonly (string Prefix, string Controller)[] _limitSettings =
+        [("CPU", "cpu"), ("IO", "io"), ("Memory", "memory"), ("Tasks", "pids")];
+
     private static readonly JsonSerializerOptions _format = new()
     {
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -32,6 +35,14 @@ internal static class UnitCgroup
     public static bool HasLimits(string configuration) =>
         JsonNode.Parse(configuration)?["linux"]?["resources"] is JsonObject resources
         && _limits.Any(name => IsSet(resources[name]));
+
+    /// <summary>The settings of a unit that are limits and need a controller that is not there.</summary>
+    /// <param name="settings">Names of settings (systemd.resource-control(5)).</param>
+    /// <param name="controllers">The controllers that are there.</param>
+    public static IEnumerable<string> WithoutController(
+        IEnumerable<string> settings, IReadOnlyCollection<string> controllers) =>
+        settings.Where(name => _limitSettings.Any(
+            limit => name.StartsWith(limit.Prefix, StringComparison.Ordinal) && !controllers.Contains(limit.Controller)));
 
     /// <summary>The command of a unit that starts the runtime in its place.</summary>
     /// <remarks>

@@ -30,6 +30,16 @@ public sealed class UnitCgroupTests
             "x.service", "[Service]\nSlice=web.slice\n", new Dictionary<string, string> { ["Slice"] = "mine.slice" }));
 
     [Theory]
+    [InlineData("", "CPUQuota MemoryMax TasksMax")]
+    [InlineData("memory pids", "CPUQuota")]
+    [InlineData("cpu io memory pids", "")]
+    public void Limits_that_a_user_s_systemd_has_no_controller_for_are_named(string controllers, string limits) =>
+        Assert.Equal(
+            limits,
+            string.Join(' ', UnitCgroup.WithoutController(
+                ["CPUQuota", "MemoryMax", "Nice", "TasksMax"], controllers.Split(' '))));
+
+    [Theory]
     [InlineData("{}", false)]
     [InlineData("""{ "linux": { "resources": { "devices": [ { "allow": false, "access": "rwm" } ] } } }""", false)]
     [InlineData("""{ "linux": { "resources": { "memory": {}, "pids": { "limit": 0 }, "oomScoreAdj": 5 } } }""", false)]

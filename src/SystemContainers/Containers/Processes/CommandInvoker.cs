@@ -25,7 +25,7 @@ internal sealed class CommandInvoker(HostPaths paths)
     {
         var deployment = GetRunnable(options.Name);
         var runtime = OciRuntime.Find(paths, deployment.Info.Runtime is { Length: > 0 } recorded ? recorded : null);
-        var isRunning = await runtime.IsRunningAsync(options.Name, observer, cancellationToken);
+        var isRunning = await runtime.FindProcessAsync(options.Name, observer, cancellationToken) is not null;
         using var folder = ProcessFolder.Create(paths, isRunning ? "exec" : "command", runtime);
         try
         {
@@ -73,15 +73,17 @@ internal sealed class CommandInvoker(HostPaths paths)
                 name);
     }
 
-    private static Task<CommandResult> ExecuteAsync(
+    private static async Task<CommandResult> ExecuteAsync(
         Deployment deployment, OciRuntime runtime, ProcessFolder folder, CommandOptions options, ProcessStreams streams,
         IEngineObserver observer, CancellationToken cancellationToken)
     {
         var process = folder.Write("process.json", ProcessConfiguration.Process(
             deployment.Configuration, options, streams.IsTerminalWanted, deployment.ReadRootFile));
         var pidFile = Path.Combine(folder.Path, "pid");
-        var command = runtime.Call("exec", "--process", process, "--pid-file", pidFile, deployment.Name);
-        return StreamedProcess.RunAsync(
+        var command = await UserScope.JoinAsync(
+            runtime.Call("exec", "--process", process, "--pid-file", pidFile, deployment.Name),
+            runtime, deployment.Name, observer, cancellationToken);
+        return await StreamedProcess.RunAsync(
             command, streams, options.Timeout, () => Task.Run(() => Kill(pidFile)), observer, cancellationToken);
     }
 

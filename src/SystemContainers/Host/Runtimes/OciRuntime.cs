@@ -99,26 +99,31 @@ internal sealed record OciRuntime(string Path, string? UserDirectory = null)
     internal Task KillAsync(string container, IEngineObserver observer) =>
         CommandRunner.TryRunAsync(Call("kill", container, "KILL"), observer, CancellationToken.None);
 
-    /// <summary>Whether a container has a process that others can join.</summary>
+    /// <summary>
+    /// The number of a running container's first process, which others can join; null where none runs.
+    /// </summary>
     /// <param name="container">The container's name.</param>
     /// <param name="observer">Hears the command line.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    internal async Task<bool> IsRunningAsync(
+    internal async Task<int?> FindProcessAsync(
         string container, IEngineObserver observer, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(State(container)))
         {
-            return false;
+            return null;
         }
 
         var result = await CommandRunner.TryRunAsync(Call("state", container), observer, cancellationToken);
         try
         {
-            return result.ExitCode == 0 && JsonNode.Parse(result.StandardOutput)?["status"]?.ToString() == "running";
+            return result.ExitCode == 0
+                && JsonNode.Parse(result.StandardOutput) is JsonObject state && state["status"]?.ToString() == "running"
+                ? state["pid"]?.GetValue<int>()
+                : null;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 
