@@ -56,7 +56,7 @@ internal sealed class ContainerObserver(HostPaths paths, ContainerCatalog catalo
                 ErrorCode.TimedOut,
                 $"The container {name} was not {Word(state)} within {timeout?.TotalSeconds:0.###} seconds: "
                 + $"it is {Word(last)}.",
-                $"Look at `journalctl -u {unit}` for the reason, or allow more time.",
+                $"Look at `{UnitName.JournalCommand(unit, paths.IsUser)}` for the reason, or allow more time.",
                 name);
         }
     }
@@ -86,7 +86,8 @@ internal sealed class ContainerObserver(HostPaths paths, ContainerCatalog catalo
             throw new SystemContainersException(
                 ErrorCode.TimedOut,
                 $"The container {name} was not healthy within {timeout?.TotalSeconds:0.###} seconds: {problem}.",
-                $"Look at `journalctl -u {name}.service` for the reason, or allow more time.",
+                $"Look at `{UnitName.JournalCommand(name + ".service", paths.IsUser)}` for the reason, "
+                + "or allow more time.",
                 name);
         }
     }

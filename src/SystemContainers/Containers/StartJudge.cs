@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SystemContainers.Containers.Health;
+using SystemContainers.Containers.Logs;
 using SystemContainers.Host.Runtimes;
 using SystemContainers.Host.Systemd;
 using SystemContainers.Storage;
@@ -29,18 +30,33 @@ internal sealed class StartJudge(HostPaths paths, SystemdManager systemd, Health
         UnitControl control, Deployment deployment, StartPolicy policy, Action started, IEngineObserver observer,
         CancellationToken cancellationToken)
     {
-        var unit = control.Unit;
-        var effective = policy.Over(deployment.Info.EffectivePolicy);
+        var began = DateTimeOffset.UtcNow;
         try
         {
-            // Something else may have started the old deployment meanwhile.
-            await control.StartAnewAsync(effective.Timeout ?? StartPolicy.DefaultTimeout);
+            await StartAndJudgeAsync(control, deployment, policy, started, observer, cancellationToken);
         }
-        catch (SystemContainersException e) when (e.Code is ErrorCode.JobFailed or ErrorCode.TimedOut)
+        catch (SystemContainersException e)
+            when (e.Code is ErrorCode.StartFailed or ErrorCode.JobFailed or ErrorCode.TimedOut)
         {
-            throw new SystemContainersException(ErrorCode.StartFailed, e.Message, target: unit, inner: e);
+            var words = await LastWords.ReadAsync(deployment.Name, paths.IsUser, began, observer);
+            throw new SystemContainersException(
+                ErrorCode.StartFailed,
+                words.Length == 0 ? e.Problem : $"{e.Problem} It wrote: {words}",
+                $"See '{UnitName.JournalCommand(control.Unit, paths.IsUser)}' for more.",
+                control.Unit,
+                inner: e);
         }
+    }
 
+    private async Task StartAndJudgeAsync(
+        UnitControl control, Deployment deployment, StartPolicy policy, Action started, IEngineObserver observer,
+        CancellationToken cancellationToken)
+    {
+        var unit = control.Unit;
+        var effective = policy.Over(deployment.Info.EffectivePolicy);
+
+        // Something else may have started the old deployment meanwhile.
+        await control.StartAnewAsync(effective.Timeout ?? StartPolicy.DefaultTimeout);
         started();
         var mayEnd = IsOneShot(deployment.Unit ?? string.Empty);
         var settleTime = effective.SettleTime ?? StartPolicy.DefaultSettleTime;
@@ -68,7 +84,7 @@ internal sealed class StartJudge(HostPaths paths, SystemdManager systemd, Health
             await CheckAsync(unit, mayEnd, cancellationToken);
             if (!isRunning && watch.Elapsed < _runtimeLimit)
             {
-                isRunning = await runtime.IsRunningAsync(deployment.Name, observer, cancellationToken);
+                isRunning = await runtime.FindProcessAsync(deployment.Name, observer, cancellationToken) is not null;
                 start = watch.Elapsed;
             }
 
@@ -111,5 +127,5 @@ internal sealed class StartJudge(HostPaths paths, SystemdManager systemd, Health
         unitText.Split('\n').Any(l => l.Replace(" ", string.Empty, StringComparison.Ordinal) == "Type=oneshot");
 
     private static SystemContainersException Down(string unit, string what) =>
-        new(ErrorCode.StartFailed, $"The unit {unit} {what}.", $"See 'journalctl -u {unit}' for the reason.", unit);
+        new(ErrorCode.StartFailed, $"The unit {unit} {what}.", target: unit);
 }

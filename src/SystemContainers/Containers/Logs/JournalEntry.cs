@@ -10,7 +10,11 @@ namespace SystemContainers.Containers.Logs;
 internal static class JournalEntry
 {
     // The unit that wrote an entry, and that which systemd or systemd-coredump wrote one about.
-    private static readonly string[] _units = ["_SYSTEMD_UNIT", "UNIT", "OBJECT_SYSTEMD_UNIT", "COREDUMP_UNIT"];
+    private static readonly string[] _units =
+    [
+        "_SYSTEMD_UNIT", "UNIT", "OBJECT_SYSTEMD_UNIT", "COREDUMP_UNIT",
+        "_SYSTEMD_USER_UNIT", "USER_UNIT", "OBJECT_SYSTEMD_USER_UNIT", "COREDUMP_USER_UNIT",
+    ];
 
     /// <summary>The fields that are read, besides those that every line has.</summary>
     internal static string Fields { get; } =

@@ -29,12 +29,16 @@ internal sealed class SystemBus : IDisposable
     private readonly Dictionary<ulong, BusMessage> _replies = [];
     private readonly Queue<BusMessage> _signals = [];
 
-    private SystemBus(BusHandle bus, string? systemd, CancellationToken cancellationToken)
+    private SystemBus(BusHandle bus, string? systemd, bool isUser, CancellationToken cancellationToken)
     {
         _bus = bus;
         _systemd = systemd;
+        IsUser = isUser;
         _cancellationToken = cancellationToken;
     }
+
+    /// <summary>Whether it is the systemd of a user and not the host's.</summary>
+    public bool IsUser { get; }
 
     /// <summary>Connects.</summary>
     /// <param name="userDirectory">As for <see cref="SystemdManager"/>.</param>
@@ -54,7 +58,7 @@ internal sealed class SystemBus : IDisposable
             var hasSocket = File.Exists(socket);
             return userDirectory is not null && !hasSocket ? throw SystemdErrors.NoUserManager(userDirectory)
                 : hasSocket && (userDirectory is not null || Environment.IsPrivilegedProcess)
-                    ? OpenDirect(socket, cancellationToken)
+                    ? OpenDirect(socket, userDirectory is not null, cancellationToken)
                     : OpenSystem(cancellationToken);
         }
         catch (DllNotFoundException e)
@@ -210,14 +214,14 @@ internal sealed class SystemBus : IDisposable
         _bus.Dispose();
     }
 
-    private static SystemBus OpenDirect(string socket, CancellationToken cancellationToken)
+    private static SystemBus OpenDirect(string socket, bool isUser, CancellationToken cancellationToken)
     {
         SystemdErrors.Check(SdBus.New(out var bus));
         try
         {
             SystemdErrors.Check(SdBus.SetAddress(bus, $"unix:path={socket}"));
             SystemdErrors.Check(SdBus.Start(bus));
-            return new SystemBus(bus, systemd: null, cancellationToken);
+            return new SystemBus(bus, systemd: null, isUser, cancellationToken);
         }
         catch
         {
@@ -229,7 +233,7 @@ internal sealed class SystemBus : IDisposable
     private static SystemBus OpenSystem(CancellationToken cancellationToken)
     {
         SystemdErrors.Check(SdBus.OpenSystem(out var bus));
-        return new SystemBus(bus, systemd: "org.freedesktop.systemd1", cancellationToken);
+        return new SystemBus(bus, systemd: "org.freedesktop.systemd1", isUser: false, cancellationToken);
     }
 
     private BusMessage NewCall(string? destination, string path, string @interface, string method)

@@ -25,7 +25,7 @@ internal sealed class UnitJob(SystemBus bus, string verb, string unit, TimeSpan 
             throw new SystemContainersException(
                 ErrorCode.TimedOut,
                 $"systemd did not {verb} {unit} within {timeout.TotalSeconds:0.###} s, so the job was cancelled.",
-                $"Look at `journalctl -u {unit}` for what it waits for, or allow more time.",
+                $"Look at `{UnitName.JournalCommand(unit, bus.IsUser)}` for what it waits for, or allow more time.",
                 unit);
         }
 
@@ -34,7 +34,7 @@ internal sealed class UnitJob(SystemBus bus, string verb, string unit, TimeSpan 
             throw new SystemContainersException(
                 ErrorCode.JobFailed,
                 $"systemd did not {verb} {unit}: the job's result is '{result}'.",
-                $"Look at `journalctl -u {unit}` for the reason.",
+                $"Look at `{UnitName.JournalCommand(unit, bus.IsUser)}` for the reason.",
                 unit);
         }
     }

@@ -10,6 +10,12 @@ internal static partial class UnitName
     /// <summary>Whether systemd can have a unit of that name.</summary>
     public static bool IsValid(string name) => name.Length <= MaximumLength && Form().IsMatch(name);
 
+    /// <summary>The command that shows the journal of a unit, for advice.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="isUser">Whether it is one of a user and not of the host.</param>
+    public static string JournalCommand(string unit, bool isUser) =>
+        $"journalctl {(isUser ? "--user " : string.Empty)}-u {unit}";
+
     /// <summary>Refuses a name that no unit can have.</summary>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidArgument"/>.</exception>
     public static void Check(string name)

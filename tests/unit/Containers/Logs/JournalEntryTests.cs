@@ -40,6 +40,20 @@ public sealed class JournalEntryTests
     public void A_message_has_several_forms(string json, string message) =>
         Assert.Equal(message, Read($$"""{"UNIT":"hello.service","MESSAGE":{{json}}}""")!.Message);
 
+    // What a user's systemd starts is in the unit of that systemd, for the host's.
+    [Theory]
+    [InlineData("_SYSTEMD_USER_UNIT")]
+    [InlineData("USER_UNIT")]
+    [InlineData("OBJECT_SYSTEMD_USER_UNIT")]
+    [InlineData("COREDUMP_USER_UNIT")]
+    public void Entries_of_a_user_s_unit_are_read(string field)
+    {
+        var entry = Read($$"""{"_SYSTEMD_UNIT":"user@1000.service","{{field}}":"hello.service","MESSAGE":"Hi"}""");
+
+        Assert.Equal(("hello", "Hi"), (entry!.Name, entry.Message));
+        Assert.Contains(field, JournalEntry.Fields.Split(','));
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"UNIT":null,"PRIORITY":"9","_PID":"x"}""")]
