@@ -18,7 +18,6 @@ internal sealed class ContainerInstaller(
 {
     private readonly ContainerCatalog _catalog = new(options.Paths);
     private readonly HostNames _names = new(options.Paths);
-    private readonly HeldDigests _held = new(options.Paths);
     private readonly PackageChoice _packages = new(options.Paths);
     private readonly RootSharing _sharing = new(options.Paths, images, recovery);
 
@@ -84,7 +83,6 @@ internal sealed class ContainerInstaller(
             await recovery.MendAsync(name, observer);
             observer.Step(name, ChangeStep.Locked);
             _names.CheckFree(name);
-            WarnOfHeld(name, image.Image.Digest, observer);
             await DeploymentRenderer.CheckSettingsAsync(install.UnitSettings, observer, cancellationToken);
             using var claim = await _sharing.ClaimAsync(install.RootFileSystem, observer);
             var request = Request(name, image, install, claim?.Root);
@@ -102,11 +100,6 @@ internal sealed class ContainerInstaller(
                 Began = DateTimeOffset.UtcNow,
             };
             await change.ApplyAsync(record, install.Start, install.StartPolicy, observer, cancellationToken);
-            if (install.Start)
-            {
-                _held.Remove(name, image.Image.Digest);
-            }
-
             if (Paths.IsUser)
             {
                 Lingering.WarnIfOff(observer);
@@ -116,7 +109,6 @@ internal sealed class ContainerInstaller(
         }
         catch (SystemContainersException e) when (e.Code == ErrorCode.StartFailed)
         {
-            _held.Add(name, image.Image.Digest, e.Message);
             throw new SystemContainersException(
                 ErrorCode.StartFailed,
                 $"The container {name} did not come up, so nothing was installed. {e.Message}",
@@ -233,15 +225,6 @@ internal sealed class ContainerInstaller(
             Profile = install.Profile,
             UnitSettings = UnitDropIn.Combine(new Dictionary<string, string>(), install.UnitSettings),
         };
-    }
-
-    private void WarnOfHeld(string name, string digest, IEngineObserver observer)
-    {
-        if (_held.List(name).FirstOrDefault(h => h.Digest == digest) is { } held)
-        {
-            observer.Warning(
-                $"This image did not come up as {name} on {held.Since:u}; it is tried again because you ask for it.");
-        }
     }
 
     private InstalledContainer GetOwn(string name)

@@ -79,7 +79,19 @@ public sealed class FailedStartTests(TestStore store) : IClassFixture<TestStore>
 
         Assert.Contains("nothing was installed", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, await PictureAsync());
+        Assert.False(File.Exists(Path.Combine(store.Paths.HeldDirectory, Name + ".json")));
         Assert.Equal("inactive", await Host.UnitAsync(Name + ".service", "ActiveState"));
+    }
+
+    [HostFact]
+    public async Task The_error_says_what_the_service_wrote()
+    {
+        var image = await store.AddAsync(
+            new TestImage("talks") { Script = "#!/bin/sh\necho cannot open the database >&2\nexit 3\n" });
+
+        var error = await FailsAsync(() => store.InstallAsync(Name, image, Port));
+
+        Assert.Contains("It wrote: cannot open the database", error.Message, StringComparison.Ordinal);
     }
 
     [HostFact]

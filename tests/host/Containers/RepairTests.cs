@@ -190,6 +190,7 @@ public sealed class RepairTests(TestStore store) : IClassFixture<TestStore>, IAs
         Directory.Delete(Folder, recursive: true);
         Assert.Equal(before, HostPicture.Take(store.Paths));
         Assert.Equal("not-found", await Host.UnitAsync(Unit, "LoadState"));
+        Assert.Empty((await Host.RunAsync("find", "/sys/fs/cgroup", "-name", Unit)).Output);
         await store.InstallAsync(Name, image, Port);
         Assert.Equal("Hi Jerry\n", await Host.GetAsync(Port));
     }

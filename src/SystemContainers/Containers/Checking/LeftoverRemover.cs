@@ -56,6 +56,8 @@ internal sealed class LeftoverRemover(HostPaths paths, DeploymentStager stager)
             await _systemd.ResetFailedAsync(subject.UnitName, CancellationToken.None);
         }
 
+        Cgroups.RemoveEmpty(subject.UnitName);
+
         new HeldDigests(paths).Clear(subject.Name);
         new ContainerSettingsFile(paths).Clear(subject.Name);
         new ContainerHistory(paths).Clear(subject.Name);
