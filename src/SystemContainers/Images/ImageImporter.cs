@@ -75,7 +75,6 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
         var configuration = await image.ReadConfigurationAsync(cancellationToken);
         CheckPlatform(name, options, StoredImageReader.PlatformOf(configuration.Content));
         var layers = configuration.Layers.DistinctBy(l => l.Digest).ToList();
-        layers.ForEach(CheckKnown);
         var transfer = new LayerTransfer(source, image.Proxy, share, observer);
         var brought = new List<LayerDescriptor>();
         IEnumerable<(string, string)> Add(ObjectTransaction transaction) =>
@@ -100,6 +99,11 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
         {
             var missing = layers.Where(l => IsIncomplete(l.Digest)).ToList();
             var mine = missing.Where(l => taken.Contains(l.Digest)).ToList();
+            foreach (var layer in layers)
+            {
+                CheckKnown(layer);
+            }
+
             using var transaction = new ObjectTransaction(Repository);
             var refs = await transfer.RunAsync(name, mine, l => IsMissing(l.Digest), transaction, cancellationToken);
             var isWhole = mine.Count == missing.Count;
@@ -140,17 +144,31 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
         }
     }
 
-    // The content of a layer that is there was checked against another image's configuration.
+    // A layer that is there was checked against what another image says of it.
     private void CheckKnown(LayerDescriptor layer)
     {
-        if (Repository.ResolveRef(RefName.OfBlob(layer.Digest)) is { } commit
-            && Repository.ReadCommit(commit).Metadata.TryGetValue(OstreeLayerImporter.DiffIdKey, out var known)
-            && known != layer.DiffId)
+        if (Repository.ResolveRef(RefName.OfBlob(layer.Digest)) is not { } commit)
+        {
+            return;
+        }
+
+        var metadata = Repository.ReadCommit(commit).Metadata;
+        if (metadata.TryGetValue(OstreeLayerImporter.DiffIdKey, out var known) && known != layer.DiffId)
         {
             throw Invalid(
                 layer.Digest,
                 $"The content of layer {layer.Digest} has the digest {known} and the configuration says "
                 + $"{layer.DiffId}.");
+        }
+
+        // A blob that was damaged since may have another size than it came with.
+        var size = layer.Size.ToString(CultureInfo.InvariantCulture);
+        if (metadata.GetValueOrDefault(StoredImageReader.SizeKey) != size
+            && _blobs.SizeOf(layer.Digest) is { } kept && kept != layer.Size)
+        {
+            throw Invalid(
+                layer.Digest,
+                $"Layer {layer.Digest} cannot be imported: it has {kept} bytes and not {layer.Size}.");
         }
     }
 

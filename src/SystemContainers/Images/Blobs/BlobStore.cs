@@ -24,6 +24,10 @@ internal sealed class BlobStore(Repository repository)
     /// <param name="digest">Its digest.</param>
     internal bool Contains(string digest) => File.Exists(PathOf(digest));
 
+    /// <summary>The bytes of a blob; null where it is not there.</summary>
+    /// <param name="digest">Its digest.</param>
+    internal long? SizeOf(string digest) => new FileInfo(PathOf(digest)) is { Exists: true } file ? file.Length : null;
+
     /// <summary>The digests of all blobs.</summary>
     internal IEnumerable<string> List() =>
         System.IO.Directory.Exists(Directory)

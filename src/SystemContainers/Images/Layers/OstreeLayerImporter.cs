@@ -60,7 +60,7 @@ internal sealed class OstreeLayerImporter(
         var (tree, metadata) = root.Write(transaction);
         var commit = ObjectFormat.Commit(
             [
-                new("docker.size", layer.Size.ToString(CultureInfo.InvariantCulture)),
+                new(StoredImageReader.SizeKey, layer.Size.ToString(CultureInfo.InvariantCulture)),
                 new(DiffIdKey, diffId),
                 new("docker.uncompressed_size", tar.Count.ToString(CultureInfo.InvariantCulture)),
             ],
