@@ -18,6 +18,10 @@ internal sealed record DescriptorJson
     [JsonPropertyName("platform")]
     public PlatformJson? Platform { get; init; }
 
+    /// <summary>In an index: what else is said of the manifest, its tag among it.</summary>
+    [JsonPropertyName("annotations")]
+    public IReadOnlyDictionary<string, string?>? Annotations { get; init; }
+
     /// <summary>Where else the blob can be had.</summary>
     [JsonPropertyName("urls")]
     public IReadOnlyList<string>? Urls { get; init; }

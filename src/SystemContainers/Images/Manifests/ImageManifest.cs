@@ -125,6 +125,24 @@ internal sealed partial class ImageManifest
         return layers;
     }
 
+    /// <summary>Checks what a descriptor says before anything is made of it.</summary>
+    /// <param name="descriptor">The descriptor.</param>
+    /// <param name="what">What it describes, for people.</param>
+    /// <exception cref="InvalidDataException">Its digest is none, or its size negative.</exception>
+    internal static void CheckDescriptor(DescriptorJson? descriptor, string what)
+    {
+        // Digests become file and ref names (CVE-2024-3727).
+        if (descriptor?.Digest is null || !DigestPattern().IsMatch(descriptor.Digest))
+        {
+            throw new InvalidDataException($"the digest of {what} is not sha256: and 64 hexadecimal digits");
+        }
+
+        if (descriptor.Size < 0)
+        {
+            throw new InvalidDataException($"the size of {what} is negative");
+        }
+    }
+
     /// <summary>Copies a document that has to be small.</summary>
     /// <param name="from">Where from.</param>
     /// <param name="to">Where to.</param>
@@ -175,20 +193,6 @@ internal sealed partial class ImageManifest
             {
                 throw new InvalidDataException($"it describes the blob {blob.Key} in two ways");
             }
-        }
-    }
-
-    private static void CheckDescriptor(DescriptorJson? descriptor, string what)
-    {
-        // Digests become file and ref names (CVE-2024-3727).
-        if (descriptor?.Digest is null || !DigestPattern().IsMatch(descriptor.Digest))
-        {
-            throw new InvalidDataException($"the digest of {what} is not sha256: and 64 hexadecimal digits");
-        }
-
-        if (descriptor.Size < 0)
-        {
-            throw new InvalidDataException($"the size of {what} is negative");
         }
     }
 

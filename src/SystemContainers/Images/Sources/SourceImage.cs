@@ -119,6 +119,11 @@ internal sealed class SourceImage : IAsyncDisposable
                 bytes = await ReadOriginalManifestAsync(source, digest, observer, cancellationToken);
             }
 
+            if (source.Options.Source is { Transport: ImageTransport.OciLayout or ImageTransport.OciArchive } layout)
+            {
+                new SourceLayout(layout).Verify(digest, bytes.Length);
+            }
+
             return new SourceImage(proxy, digest, bytes);
         }
         catch (InvalidDataException e)

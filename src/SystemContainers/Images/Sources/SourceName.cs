@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using System.Text.Json;
 
 namespace SystemContainers.Images.Sources;
@@ -27,10 +26,10 @@ internal static class SourceName
         RequirePresent(source);
         var recorded = source.Transport switch
         {
-            ImageTransport.DockerArchive => FromArchive(
+            ImageTransport.DockerArchive => From(
                 source, "manifest.json", json => FromDockerManifest(json, source.Selector)),
-            ImageTransport.OciArchive => FromArchive(source, "index.json", json => FromIndex(json, source.Selector)),
-            ImageTransport.OciLayout => FromLayout(source),
+            ImageTransport.OciArchive or ImageTransport.OciLayout => From(
+                source, SourceLayout.IndexFile, json => FromIndex(json, source.Selector)),
             _ => null,
         };
         return recorded is not null && ImageReference.TryParse(recorded, out var name) ? name : FromPath(source);
@@ -45,39 +44,8 @@ internal static class SourceName
         }
     }
 
-    private static string? FromLayout(ImageSource source)
-    {
-        var index = Path.Combine(source.Location, "index.json");
-        return File.Exists(index)
-            ? Read(File.ReadAllBytes(index), source, json => FromIndex(json, source.Selector))
-            : null;
-    }
-
-    // The archive is read for this one file; nothing is extracted.
-    private static string? FromArchive(ImageSource source, string file, Func<JsonElement, string?> read)
-    {
-        try
-        {
-            using var stream = File.OpenRead(source.Location);
-            using var reader = new TarReader(stream);
-            while (reader.GetNextEntry() is { } entry)
-            {
-                if (entry.Name.TrimStart('.', '/') == file && entry.DataStream is { Length: < 16 * 1024 * 1024 } data)
-                {
-                    using var content = new MemoryStream();
-                    data.CopyTo(content);
-                    return Read(content.ToArray(), source, read);
-                }
-            }
-        }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException
-            or OverflowException)
-        {
-            throw Unreadable(source, e);
-        }
-
-        return null;
-    }
+    private static string? From(ImageSource source, string file, Func<JsonElement, string?> read) =>
+        SourceFile.Read(source, file) is { } bytes ? Read(bytes, source, read) : null;
 
     // Without a selector, @N, the old command took the last image of an archive; of its tags the first.
     private static string? FromDockerManifest(JsonElement manifest, string? selector)
@@ -103,7 +71,7 @@ internal static class SourceName
         {
             if (manifest.TryGetProperty("annotations", out var annotations)
                 && annotations.TryGetProperty(NameAnnotation, out var name)
-                && (selector is null || annotations.TryGetProperty("org.opencontainers.image.ref.name", out var tag)
+                && (selector is null || annotations.TryGetProperty(SourceLayout.TagAnnotation, out var tag)
                     && tag.GetString() == selector))
             {
                 return name.GetString();
@@ -136,12 +104,7 @@ internal static class SourceName
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Unreadable(source, e);
+            throw SourceFile.Unreadable(source, e);
         }
     }
-
-    private static SystemContainersException Unreadable(ImageSource source, Exception cause) =>
-        new(
-            ErrorCode.InvalidImage, $"{source.Location} cannot be read: {cause.Message}",
-            "Check that it is such an archive.", source.Text, inner: cause);
 }
