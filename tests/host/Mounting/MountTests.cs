@@ -349,6 +349,26 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
     }
 
     [HostFact]
+    public async Task An_image_without_layers_is_mounted_empty_and_read_only()
+    {
+        const string name = "localhost/nothing:v1";
+        var layout = Path.Combine(_folder, "nothing");
+        await LayeredImage.WriteAsync(layout, "{}");
+        await store.ImportAsync($"oci:{layout}:test", name);
+
+        await store.Engine.Images.Mounts.MountAsync(
+            new MountOptions { Image = ImageReference.Parse(name), Path = Target }, NullObserver.Instance,
+            TestStore.Token);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Target));
+        Assert.Contains(
+            "Read-only file system", (await Host.RunAsync("touch", Path.Combine(Target, "f"))).Error,
+            StringComparison.Ordinal);
+        await DismountAsync(Target);
+        store.Engine.Images.Remove(ImageReference.Parse(name));
+    }
+
+    [HostFact]
     public async Task Mounts_at_the_same_time_wait_for_one_another()
     {
         var mounts = await System.Threading.Tasks.Task.WhenAll(Enumerable.Range(0, 5).Select(_ => MountAsync(null)));

@@ -1,7 +1,7 @@
 namespace SystemContainers.Images.Layers;
 
 /// <summary>A directory of an image: what its layers have together.</summary>
-/// <param name="metadata">Checksum of the directory's metadata.</param>
+/// <param name="metadata">Checksum of the directory's metadata; empty for the root where there is no layer.</param>
 internal sealed class MergedDirectory(string metadata)
 {
     /// <summary>Checksum of the directory's metadata, from the topmost layer that has it.</summary>

@@ -124,9 +124,11 @@ internal sealed class Repository(string path, bool isUser = false)
     internal DirectoryTree ReadTree(string checksum) => Read(checksum, "dirtree", ObjectFormat.ReadDirectoryTree);
 
     /// <summary>Reads directory metadata.</summary>
-    /// <inheritdoc cref="ReadCommit"/>
-    internal FileMetadata ReadDirectoryMetadata(string checksum) =>
-        Read(checksum, "dirmeta", ObjectFormat.ReadDirectoryMetadata);
+    /// <param name="checksum">Its checksum; empty for the root of an image without layers, which has no object.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.StoreCorrupt"/>.</exception>
+    internal FileMetadata ReadDirectoryMetadata(string checksum) => checksum.Length == 0
+        ? FileMetadata.DefaultDirectory
+        : Read(checksum, "dirmeta", ObjectFormat.ReadDirectoryMetadata);
 
     /// <summary>Where a content object that is a symbolic link leads; null for a file.</summary>
     /// <param name="checksum">Its checksum.</param>

@@ -46,6 +46,15 @@ public sealed class HardLinkCheckoutTests : IDisposable
     }
 
     [Fact]
+    public void An_image_without_layers_is_an_empty_folder()
+    {
+        Write(new LayerMerge(_store.Repository).Merge([]), _store.At("."));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_store.At("tree")));
+        Assert.Equal((UnixFileMode)0x1ED, File.GetUnixFileMode(_store.At("tree")));
+    }
+
+    [Fact]
     public void Extended_attributes_are_on_files_and_folders()
     {
         const string capability = "\u0001\0\0\u0002\0 \0\0\0\0\0\0\0\0\0\0\0\0\0\0";
