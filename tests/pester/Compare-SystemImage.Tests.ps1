@@ -41,7 +41,7 @@ Describe 'Compare-SystemImage' -Skip:$skip {
         $found.Name | Should -Be 'PORT'
         $found.ReferenceValue | Should -Be '8081'
         $found.DifferenceValue | Should -Be '8090'
-        Compare-SystemImage -Container HELLO -Deployment 0 | Should -Be $found
+        Compare-SystemImage -Container hello -Deployment 0 | Should -Be $found
     }
 
     It 'compares a container with another image' {

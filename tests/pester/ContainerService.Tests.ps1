@@ -42,7 +42,7 @@ Describe '<Verb>-SystemContainer' -ForEach $commands -Skip:$skip {
     }
 
     It 'takes wildcards' {
-        (& $command 'HEL*' -PassThru).Name | Should -Be 'hello'
+        (& $command 'hel*' -PassThru).Name | Should -Be 'hello'
         & $command 'nothing*' -PassThru -ErrorAction Stop | Should -BeNullOrEmpty
     }
 

@@ -39,14 +39,20 @@ Describe 'Get-SystemContainer' -Skip:$skip {
 
     It 'finds <Given>' -ForEach @(
         @{ Given = 'hello*'; Names = 'hello', 'hello-two' }
-        @{ Given = 'HELLO'; Names = 'hello' }
-        @{ Given = '*-T?o'; Names = 'hello-two' }
+        @{ Given = '*-t?o'; Names = 'hello-two' }
+        @{ Given = 'HEL*'; Names = $null }
         @{ Given = 'nothing*'; Names = $null }
     ) {
         (Get-SystemContainer $Given -ErrorAction Stop).Name | Should -Be $Names
     }
 
-    It 'prefers the name that is written as given' {
+    It 'takes a name as it is written, case included' {
+        Get-ErrorId { Get-SystemContainer HELLO } | Should -Be 'SystemContainerNotFound'
+        Get-ErrorId { Stop-SystemContainer HELLO } | Should -Be 'SystemContainerNotFound'
+        Get-ErrorId { Uninstall-SystemContainer HELLO -Confirm:$false } | Should -Be 'SystemContainerNotFound'
+        Uninstall-SystemContainer 'HEL*' -Confirm:$false
+        (Get-SystemContainer hello).State | Should -Be 'Running'
+
         $null = Install-Hello HELLO 8092
         try {
             (Get-SystemContainer hello).Name | Should -BeExactly 'hello'

@@ -36,7 +36,7 @@ Describe 'Get-SystemContainerDeployment' -Skip:$skip {
     }
 
     It 'takes wildcards' {
-        Get-SystemContainerDeployment 'HEL*' | Should -HaveCount 2
+        Get-SystemContainerDeployment 'hel*' | Should -HaveCount 2
         Get-SystemContainerDeployment 'nothing*' -ErrorAction Stop | Should -BeNullOrEmpty
     }
 

@@ -49,7 +49,7 @@ Describe 'Get-SystemContainerHistory' -Skip:$skip {
         'hello' | Get-SystemContainerHistory | Should -HaveCount $count
         Get-SystemContainerDeployment hello | Select-Object -First 1 | Get-SystemContainerHistory |
             Should -HaveCount $count
-        Get-SystemContainerHistory 'HEL*' | Should -HaveCount $count
+        Get-SystemContainerHistory 'hel*' | Should -HaveCount $count
         Get-SystemContainerHistory 'nothing*' -ErrorAction Stop | Should -BeNullOrEmpty
     }
 

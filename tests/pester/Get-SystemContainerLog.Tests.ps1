@@ -76,7 +76,7 @@ Describe 'Get-SystemContainerLog' -Skip:$skip {
     }
 
     It 'takes wildcards' {
-        (Get-SystemContainerLog 'HEL*' -Tail 1).Name | Should -Be 'hello'
+        (Get-SystemContainerLog 'hel*' -Tail 1).Name | Should -Be 'hello'
         Get-SystemContainerLog 'nothing*' -ErrorAction Stop | Should -BeNullOrEmpty
     }
 

@@ -77,8 +77,9 @@ Describe 'Get-SystemImage' -Skip:$skip {
 
     It 'finds <Given>' -ForEach @(
         @{ Given = '*/hello-world:*'; Count = 2 }
-        @{ Given = '*WORLD:V1'; Count = 1 }
-        @{ Given = '127.0.0.1:5000/hello-world:V1'; Count = 1 }
+        @{ Given = '*world:v1'; Count = 1 }
+        @{ Given = '*world:V1'; Count = 0 }
+        @{ Given = '127.0.0.1:5000/hello-world:v1'; Count = 1 }
         @{ Given = 'nothing*'; Count = 0 }
     ) {
         @(Get-SystemImage $Given -ErrorAction Stop).Count | Should -Be $Count

@@ -42,7 +42,7 @@ Describe 'Invoke-SystemContainerCommand' -Skip:$skip {
     }
 
     It 'takes wildcards' {
-        Invoke-SystemContainerCommand 'HEL*' busybox echo here | Should -Be 'here'
+        Invoke-SystemContainerCommand 'hel*' busybox echo here | Should -Be 'here'
         Invoke-SystemContainerCommand 'nothing*' busybox echo here -ErrorAction Stop | Should -BeNullOrEmpty
     }
 

@@ -51,7 +51,7 @@ Describe 'Measure-SystemContainer' -Skip:$skip {
     }
 
     It 'takes wildcards' {
-        (Measure-SystemContainer 'HEL*').Name | Should -Be 'hello'
+        (Measure-SystemContainer 'hel*').Name | Should -Be 'hello'
         Measure-SystemContainer 'nothing*' -ErrorAction Stop | Should -BeNullOrEmpty
     }
 

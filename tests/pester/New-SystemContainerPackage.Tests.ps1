@@ -46,7 +46,7 @@ Describe 'New-SystemContainerPackage' -Skip:$skip {
     }
 
     It 'takes names, patterns and objects' {
-        New-SystemContainerPackage 'HELLO*' | Should -HaveCount 2
+        New-SystemContainerPackage 'hello*' | Should -HaveCount 2
         (Get-SystemContainer hello | New-SystemContainerPackage).Name | Should -Match 'hello-v1'
         ([pscustomobject]@{ Name = 'hello-two' } | New-SystemContainerPackage).Name | Should -Match 'hello-two-v1'
     }

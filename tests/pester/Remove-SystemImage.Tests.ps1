@@ -31,6 +31,20 @@ Describe 'Remove-SystemImage' -Skip:$skip {
         Get-SystemImage 'local/*' | Should -BeNullOrEmpty
     }
 
+    It 'takes a name as it is written, case included' {
+        $problems = & {
+            Remove-SystemImage local/hello:A -Confirm:$false
+            Get-SystemImage local/hello:A
+            Mount-SystemImage local/hello:A
+            Add-SystemImageTag local/hello:A c
+        } 2>&1
+        $problems.FullyQualifiedErrorId | Should -HaveCount 4
+        $problems.FullyQualifiedErrorId | Should -BeLike 'SystemImageNotFound,*'
+        $problems | Should -BeLike "*local/hello:A*"
+        Remove-SystemImage 'local/HELLO:*', 'local/*:A' -Confirm:$false
+        (Get-SystemImage 'local/*').Name | Should -BeExactly 'local/hello:a', 'local/hello:b'
+    }
+
     It 'removes nothing where there is nobody to be asked' {
         Invoke-FreshPwsh 'Remove-SystemImage local/hello:a' 2>&1 | Out-String | Should -Match 'NonInteractive'
         Get-SystemImage 'local/*' | Should -HaveCount 2

@@ -40,7 +40,7 @@ Describe 'Set-SystemContainerDeployment' -Skip:$skip {
         (Get-SystemContainer hello | Set-SystemContainerDeployment -Pinned -PassThru).Number | Should -Be 1
         ('hello' | Set-SystemContainerDeployment -Pinned:$false -PassThru).IsPinned | Should -BeFalse
         (Get-SystemContainerDeployment hello | Set-SystemContainerDeployment -Pinned -PassThru).Number | Should -Be 0, 1
-        (Set-SystemContainerDeployment 'HEL*' 0, 1 -Pinned:$false -PassThru).IsPinned | Should -Be $false, $false
+        (Set-SystemContainerDeployment 'hel*' 0, 1 -Pinned:$false -PassThru).IsPinned | Should -Be $false, $false
         Set-SystemContainerDeployment 'nothing*' -Pinned -ErrorAction Stop | Should -BeNullOrEmpty
     }
 

@@ -43,7 +43,7 @@ Describe 'Test-SystemContainer' -Skip:$skip {
 
         It 'finds it by name, wildcard and pipeline' {
             Test-SystemContainer hello | Should -HaveCount 2
-            Test-SystemContainer 'HE*' | Should -HaveCount 2
+            Test-SystemContainer 'he*' | Should -HaveCount 2
             Get-SystemContainer hello | Test-SystemContainer | Should -HaveCount 2
             'greeter' | Test-SystemContainer | Should -BeNullOrEmpty
         }

@@ -37,7 +37,7 @@ Describe 'Undo-SystemContainerUpdate' -Skip:$skip {
         Stop-SystemContainer hello
         (Get-SystemContainer hello | Undo-SystemContainerUpdate).Name | Should -Be 'hello'
         ('hello' | Undo-SystemContainerUpdate).Name | Should -Be 'hello'
-        (Undo-SystemContainerUpdate 'HEL*').Name | Should -Be 'hello'
+        (Undo-SystemContainerUpdate 'hel*').Name | Should -Be 'hello'
         Undo-SystemContainerUpdate 'nothing*' -ErrorAction Stop | Should -BeNullOrEmpty
     }
 

@@ -82,7 +82,7 @@ Describe 'Update-SystemContainer' -Skip:$skip {
     It 'takes containers from the pipeline, as objects and as names, and wildcards' {
         (Get-SystemContainer hello | Update-SystemContainer).Name | Should -Be 'hello'
         ('hello' | Update-SystemContainer).Name | Should -Be 'hello'
-        (Update-SystemContainer 'HEL*').Name | Should -Be 'hello'
+        (Update-SystemContainer 'hel*').Name | Should -Be 'hello'
         Update-SystemContainer 'nothing*' -ErrorAction Stop | Should -BeNullOrEmpty
     }
 

@@ -55,7 +55,7 @@ Describe 'Wait-SystemContainer' -Skip:$skip {
 
     It 'takes wildcards' {
         Set-HelloState stop
-        (Wait-SystemContainer 'HEL*' -State Stopped -PassThru).Name | Should -Be 'hello'
+        (Wait-SystemContainer 'hel*' -State Stopped -PassThru).Name | Should -Be 'hello'
         Wait-SystemContainer 'nothing*' -ErrorAction Stop | Should -BeNullOrEmpty
     }
 

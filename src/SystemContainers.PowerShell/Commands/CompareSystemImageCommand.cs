@@ -72,9 +72,8 @@ public sealed class CompareSystemImageCommand : SystemContainerCommand
                 reference!, DifferenceImage!.ToReference(), observer, cancellationToken);
         }
 
-        var name = NameSelector.Select(Container!, Engine.Containers.ListNames()).FirstOrDefault(Container!);
         int? number = MyInvocation.BoundParameters.ContainsKey(nameof(Deployment)) ? Deployment : null;
-        return Engine.Containers.CompareImageAsync(name, number, reference, observer, cancellationToken);
+        return Engine.Containers.CompareImageAsync(Container!, number, reference, observer, cancellationToken);
     }
 
     private static bool IsAt(SystemImageDifference difference, List<WildcardPattern> patterns) =>

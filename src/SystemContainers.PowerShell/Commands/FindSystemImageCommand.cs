@@ -67,7 +67,7 @@ public sealed class FindSystemImageCommand : SystemContainerCommand
             return [query.Name];
         }
 
-        var pattern = WildcardPattern.Get(query.TagPattern, WildcardOptions.IgnoreCase);
+        var pattern = NameSelector.PatternOf(query.TagPattern);
         return Await((observer, token) => Engine.Images.ListTagsAsync(query.Repository, options, observer, token))
             .Where(pattern.IsMatch)
             .Select(tag => ImageReference.Parse($"{query.Repository}:{tag}"));

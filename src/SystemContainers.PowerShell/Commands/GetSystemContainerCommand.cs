@@ -27,7 +27,7 @@ public sealed class GetSystemContainerCommand : SystemContainerCommand
             }
             else
             {
-                ForItem(given, () => WriteOne(NameSelector.Select(given, Engine.Containers.ListNames()).Single()));
+                ForItem(given, () => WriteObject(GetContainer(given)));
             }
         }
     }
@@ -35,7 +35,7 @@ public sealed class GetSystemContainerCommand : SystemContainerCommand
     // One call for all asks systemd once, whatever their number.
     private void WriteMatches(string given)
     {
-        var pattern = WildcardPattern.Get(given, WildcardOptions.IgnoreCase);
+        var pattern = NameSelector.PatternOf(given);
         foreach (var container in Await((observer, token) => Engine.Containers.ListAsync(observer, token)))
         {
             if (pattern.IsMatch(container.Name))
@@ -44,6 +44,4 @@ public sealed class GetSystemContainerCommand : SystemContainerCommand
             }
         }
     }
-
-    private void WriteOne(string name) => WriteObject(GetContainer(name));
 }

@@ -14,13 +14,12 @@ internal static class ImageSelector
     /// name or digest.</exception>
     public static IReadOnlyList<SystemImage> Select(ImageStore images, string given, IEngineObserver observer)
     {
-        var names = images.ListNames();
-        if (!names.Contains(given) && WildcardPattern.ContainsWildcardCharacters(given))
+        if (!images.ListNames().Contains(given) && WildcardPattern.ContainsWildcardCharacters(given))
         {
-            var pattern = WildcardPattern.Get(given, WildcardOptions.IgnoreCase);
+            var pattern = NameSelector.PatternOf(given);
             return [.. images.List(observer).Where(image => pattern.IsMatch(image.Name))];
         }
 
-        return [images.Get(ImageReference.Parse(NameSelector.Select(given, names).Single()))];
+        return [images.Get(ImageReference.Parse(given))];
     }
 }
