@@ -54,6 +54,9 @@ Describe 'Remove-SystemImage' -Skip:$skip {
         $null = Install-Hello -Start
         Get-ErrorId { Remove-SystemImage "${image}:v1" -Confirm:$false } | Should -Be 'SystemImageInUse'
         Get-SystemImage "${image}:v1" | Should -HaveCount 1
+        Invoke-FreshPwsh "Remove-SystemImage ${image}:v1 -WhatIf" 2>&1 | Out-String |
+            Should -Match '(?s)^(?!.*What if:).*is used by hello'
+        Invoke-FreshPwsh "Remove-SystemImage ${image}:v1 -WhatIf -Force" | Should -Match '^What if: .*Remove image'
 
         Remove-SystemImage "${image}:v1" -Confirm:$false -Force
         Get-SystemImage "${image}:v1" -ErrorAction Ignore | Should -BeNullOrEmpty

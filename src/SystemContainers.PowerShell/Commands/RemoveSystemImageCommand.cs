@@ -17,9 +17,11 @@ public sealed class RemoveSystemImageCommand : ImageSelectionCommand
 
     private protected override void Process(SystemImage image)
     {
+        var reference = ImageReference.Parse(image.Name);
+        Engine.Images.RequireRemovable(reference, Force);
         if (ShouldProcess(image.Name, "Remove image"))
         {
-            Engine.Images.Remove(ImageReference.Parse(image.Name), Force);
+            Engine.Images.Remove(reference, Force);
         }
     }
 }

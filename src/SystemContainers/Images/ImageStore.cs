@@ -218,6 +218,17 @@ public sealed class ImageStore
     public void Remove(ImageReference reference, bool force = false)
     {
         Host.Privilege.Require(Repository.IsUser, "remove an image");
+        Repository.RemoveRef(RefName.Encode(RequireRemovable(reference, force)));
+    }
+
+    /// <summary>Refuses what <see cref="Remove"/> would refuse, and removes nothing.</summary>
+    /// <param name="reference">The image.</param>
+    /// <param name="force">Whether it may go even if a container uses it.</param>
+    /// <returns>The name that would be removed.</returns>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
+    /// <see cref="ErrorCode.ImageInUse"/>.</exception>
+    public string RequireRemovable(ImageReference reference, bool force = false)
+    {
         var name = GetStored(reference).Image.Name;
         if (!force && _listUsers()[name].Distinct().ToList() is { Count: > 0 } users)
         {
@@ -228,7 +239,7 @@ public sealed class ImageStore
                 name);
         }
 
-        Repository.RemoveRef(RefName.Encode(name));
+        return name;
     }
 
     /// <summary>What differs between two images: settings, labels and variables by name, then files by path.</summary>
