@@ -67,6 +67,9 @@ public sealed record ImageSource
         _ => throw new InvalidOperationException($"no transport {Transport}"),
     };
 
+    /// <summary>Whether it was given as a path and nothing else, so that what is there says how it is read.</summary>
+    internal bool IsPathAlone => Text == Location && Path.IsPathRooted(Location);
+
     private string Suffix => Selector is null ? string.Empty : ":" + Selector;
 
     /// <summary>
@@ -162,6 +165,6 @@ public sealed record ImageSource
     private static (string Path, string? Selector) SplitPath(string rest)
     {
         var colon = rest.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? (rest, null) : (rest[..colon], rest[(colon + 1)..]);
+        return colon < 0 ? (rest, null) : (rest[..colon], rest[(colon + 1)..] is { Length: > 0 } given ? given : null);
     }
 }

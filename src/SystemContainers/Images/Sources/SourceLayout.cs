@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using SystemContainers.Images.Building;
 using SystemContainers.Images.Manifests;
 using SystemContainers.Images.Ostree;
 
@@ -14,9 +15,6 @@ internal sealed class SourceLayout(ImageSource source)
 {
     /// <summary>The file that names the layout's images.</summary>
     internal const string IndexFile = "index.json";
-
-    /// <summary>The annotation with an image's tag.</summary>
-    internal const string TagAnnotation = "org.opencontainers.image.ref.name";
 
     /// <summary>Refuses a manifest that is not the one that the index names, by digest and size.</summary>
     /// <param name="digest">The manifest's digest.</param>
@@ -52,7 +50,7 @@ internal sealed class SourceLayout(ImageSource source)
         null => true,
         ['@', .. var number] when int.TryParse(number, CultureInfo.InvariantCulture, out var wanted) =>
             wanted == position,
-        var tag => descriptor.Annotations?.GetValueOrDefault(TagAnnotation) == tag,
+        var tag => descriptor.Annotations?.GetValueOrDefault(OciDocuments.TagAnnotation) == tag,
     };
 
     // The manifest itself, or an index of those for several platforms.

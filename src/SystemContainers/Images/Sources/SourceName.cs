@@ -5,8 +5,6 @@ namespace SystemContainers.Images.Sources;
 /// <summary>The name under which an image is stored when nobody gives one.</summary>
 internal static class SourceName
 {
-    private const string NameAnnotation = "io.containerd.image.name";
-
     /// <summary>
     /// The name in the registry or daemon; else the one that archive or layout records; else the file's own name.
     /// </summary>
@@ -26,13 +24,11 @@ internal static class SourceName
         RequirePresent(source);
         var recorded = source.Transport switch
         {
-            ImageTransport.DockerArchive => From(
-                source, "manifest.json", json => FromDockerManifest(json, source.Selector)),
-            ImageTransport.OciArchive or ImageTransport.OciLayout => From(
-                source, SourceLayout.IndexFile, json => FromIndex(json, source.Selector)),
+            ImageTransport.DockerArchive => FromDockerArchive(source),
+            ImageTransport.OciArchive or ImageTransport.OciLayout => FromLayout(source),
             _ => null,
         };
-        return recorded is not null && ImageReference.TryParse(recorded, out var name) ? name : FromPath(source);
+        return recorded ?? FromSelector(source);
     }
 
     private static void RequirePresent(ImageSource source)
@@ -44,11 +40,28 @@ internal static class SourceName
         }
     }
 
-    private static string? From(ImageSource source, string file, Func<JsonElement, string?> read) =>
+    private static ImageReference? FromDockerArchive(ImageSource source) =>
+        From(source, "manifest.json", json => FromDockerManifest(json, source.Selector));
+
+    // Docker's list has the name as its user wrote it; the index has it with Docker's own registry. It counts where
+    // nobody said which of the two the archive is to be read as.
+    private static ImageReference? FromLayout(ImageSource source) =>
+        (source.IsPathAlone ? FromDockerArchive(source) : null)
+        ?? From(source, SourceLayout.IndexFile, json => LayoutName.Of(json, source));
+
+    // An index that says nothing of the image that was chosen leaves it to skopeo to refuse it.
+    private static ImageReference FromSelector(ImageSource source) => source.Selector switch
+    {
+        { } name when LayoutName.IsFullName(name) => ImageReference.Parse(name),
+        { } tag when tag[0] != '@' => PathName.Of(source, tag),
+        _ => PathName.Of(source, null),
+    };
+
+    private static ImageReference? From(ImageSource source, string file, Func<JsonElement, ImageReference?> read) =>
         SourceFile.Read(source, file) is { } bytes ? Read(bytes, source, read) : null;
 
     // Without a selector, @N, the old command took the last image of an archive; of its tags the first.
-    private static string? FromDockerManifest(JsonElement manifest, string? selector)
+    private static ImageReference? FromDockerManifest(JsonElement manifest, string? selector)
     {
         var images = manifest.EnumerateArray().ToList();
         var image = selector is null ? images.LastOrDefault()
@@ -56,47 +69,13 @@ internal static class SourceName
             : default;
         return image.ValueKind != JsonValueKind.Undefined && image.TryGetProperty("RepoTags", out var tags)
             && tags.ValueKind == JsonValueKind.Array && tags.GetArrayLength() > 0
-            ? tags[0].GetString()
+            && tags[0].GetString() is { } text && ImageReference.TryParse(text, out var name)
+            ? name
             : null;
     }
 
-    private static string? FromIndex(JsonElement index, string? selector)
-    {
-        if (!index.TryGetProperty("manifests", out var manifests) || manifests.ValueKind != JsonValueKind.Array)
-        {
-            return null;
-        }
-
-        foreach (var manifest in manifests.EnumerateArray())
-        {
-            if (manifest.TryGetProperty("annotations", out var annotations)
-                && annotations.TryGetProperty(NameAnnotation, out var name)
-                && (selector is null || annotations.TryGetProperty(SourceLayout.TagAnnotation, out var tag)
-                    && tag.GetString() == selector))
-            {
-                return name.GetString();
-            }
-        }
-
-        return null;
-    }
-
-    private static ImageReference FromPath(ImageSource source)
-    {
-        var name = Path.GetFileName(source.Location.TrimEnd('/'));
-        foreach (var ending in (ReadOnlySpan<string>)[".tar", ".tar.gz", ".tgz"])
-        {
-            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-            {
-                name = name[..^ending.Length];
-            }
-        }
-
-        return ImageReference.Parse(source.Selector is { } tag && tag[0] != '@' ? $"{name}:{tag}" : name);
-    }
-
     // A member that is not of its type makes JsonElement throw InvalidOperationException.
-    private static string? Read(byte[] bytes, ImageSource source, Func<JsonElement, string?> read)
+    private static ImageReference? Read(byte[] bytes, ImageSource source, Func<JsonElement, ImageReference?> read)
     {
         try
         {

@@ -114,6 +114,69 @@ public sealed class SourceNameTests : IDisposable
         Assert.Equal(name, Of("dir:" + _folder.At(folder) + "/"));
     }
 
+    [Theory]
+    [InlineData("Lay-1", "", "lay-1:latest")]
+    [InlineData("L4.TAR", "", "l4:latest")]
+    [InlineData("My  Image (2)", ":v1", "my-image-2:v1")]
+    [InlineData("a__b.c--d._e", "", "a__b.c--d-e:latest")]
+    public void What_no_repository_may_have_in_its_name_is_replaced(string folder, string suffix, string name)
+    {
+        Directory.CreateDirectory(_folder.At(folder));
+
+        Assert.Equal(name, Of($"oci:{_folder.At(folder)}{suffix}"));
+    }
+
+    [Theory]
+    [InlineData("Ω", "")]
+    [InlineData("hello", ":not a tag")]
+    public void A_path_that_gives_no_name_is_refused_with_the_advice_to_give_one(string folder, string suffix)
+    {
+        Directory.CreateDirectory(_folder.At(folder));
+
+        var error = Assert.Throws<SystemContainersException>(() => Of($"oci:{_folder.At(folder)}{suffix}"));
+
+        Assert.Equal(ErrorCode.InvalidReference, error.Code);
+        Assert.Contains("-As", error.Remedy, StringComparison.Ordinal);
+    }
+
+    // podman and skopeo record no more than the reference in the layout.
+    [Theory]
+    [InlineData("localhost/psave:v1", null, "", "localhost/psave:v1")]
+    [InlineData("example.com/saved:s1", null, ":example.com/saved:s1", "example.com/saved:s1")]
+    [InlineData("hello:v1", null, "", "hello:v1")]
+    [InlineData("hello:v1", null, ":hello:v1", "hello:v1")]
+    [InlineData("hello:v1", null, ":@0", "hello:v1")]
+    [InlineData("hello:v1", "docker.io/library/hello:v2", "", "docker.io/library/hello:v2")]
+    [InlineData("v1", null, "", "image:v1")]
+    [InlineData("v1", null, ":v1", "image:v1")]
+    [InlineData("v1", "NOT a name", "", "image:v1")]
+    [InlineData("Not/A Name", null, "", "image:latest")]
+    [InlineData("other:v1", null, ":hello:v1", "hello:v1")]
+    public void The_reference_in_a_layout_names_the_image_where_it_is_a_full_name(
+        string reference, string? known, string suffix, string name)
+    {
+        var annotation = known is null ? string.Empty : $",\"io.containerd.image.name\":\"{known}\"";
+        var annotations = $"{{\"org.opencontainers.image.ref.name\":\"{reference}\"{annotation}}}";
+        var index = $"{{\"manifests\":[{{\"annotations\":{annotations}}}]}}";
+        _folder.Write("image/index.json", index);
+        Archive("image.tar", "index.json", index);
+
+        Assert.Equal(name, Of($"oci:{_folder.At("image")}{suffix}"));
+        Assert.Equal(name, Of($"oci-archive:{_folder.At("image.tar")}{suffix}"));
+    }
+
+    [Fact]
+    public void An_archive_that_is_dockers_too_keeps_the_name_that_docker_shows()
+    {
+        const string Index =
+            """{"manifests":[{"annotations":{"io.containerd.image.name":"docker.io/library/hello:v1"}}]}""";
+        _folder.Write("both.tar", new LayerTar().File("oci-layout", "{}").File("index.json", Index)
+            .File("manifest.json", """[{"RepoTags":["hello:v1"]}]""").ToArray());
+
+        Assert.Equal("hello:v1", Of(_folder.At("both.tar")));
+        Assert.Equal("docker.io/library/hello:v1", Of("oci-archive:" + _folder.At("both.tar")));
+    }
+
     [Fact]
     public void The_tag_of_a_layout_without_names_is_kept()
     {
