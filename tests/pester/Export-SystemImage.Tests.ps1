@@ -31,6 +31,7 @@ Describe 'Export-SystemImage' -Skip:$skip {
 
     It 'writes <Format>, which comes in again with the same digest' -ForEach @(
         @{ Format = 'OciArchive' }
+        @{ Format = 'DockerArchive' }
         @{ Format = 'OciLayout' }
         @{ Format = 'Directory' }
     ) {
@@ -44,7 +45,14 @@ Describe 'Export-SystemImage' -Skip:$skip {
         (Export-SystemImage "${image}:v1" image.tar -PassThru).Format | Should -Be 'OciArchive'
         (Export-SystemImage "${image}:v1" image -PassThru).Format | Should -Be 'OciLayout'
         (Export-SystemImage "${image}:v1" docker.tar -Format DockerArchive -PassThru).Source |
-            Should -Be "docker-archive:$PWD/docker.tar:${image}:v1"
+            Should -Be "oci-archive:$PWD/docker.tar"
+    }
+
+    It 'writes a docker archive that comes in by its path alone with the same name and digest' {
+        $null = Export-SystemImage "${image}:v1" docker.tar -Format DockerArchive
+        $again = Import-SystemImage ./docker.tar
+        $again.Name | Should -Be "${image}:v1"
+        $again.Digest | Should -Be $digest
     }
 
     It 'writes what a pattern and the pipeline bring to one layout, and reports a second one for an archive' {

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using SystemContainers.Images.Manifests;
 
 namespace SystemContainers.Images;
 
@@ -8,8 +9,12 @@ internal static class ImagePath
     // OCI image specification, image-layout.md: every layout has this file.
     private const string OciMarker = "oci-layout";
 
-    // The list of images of `docker save`. Newer ones add an OCI layout, which lacks the images' full names.
-    private const string DockerMarker = "manifest.json";
+    private const string OciIndex = "index.json";
+
+    // The list of images of `docker save`, and the manifest of a folder that skopeo wrote.
+    private const string Manifest = "manifest.json";
+
+    private const int MaximumIndexBytes = 16 * 1024 * 1024;
 
     /// <summary>The transport that reads a path.</summary>
     /// <param name="path">The path, absolute.</param>
@@ -19,7 +24,9 @@ internal static class ImagePath
     {
         if (System.IO.Directory.Exists(path))
         {
-            return File.Exists(Path.Combine(path, OciMarker)) ? ImageTransport.OciLayout : ImageTransport.Directory;
+            return File.Exists(Path.Combine(path, OciMarker)) ? ImageTransport.OciLayout
+                : File.Exists(Path.Combine(path, Manifest)) ? ImageTransport.Directory
+                : throw NoImage($"'{path}' is not a folder of an image.", "Give an OCI layout", path, null);
         }
 
         if (!File.Exists(path))
@@ -34,34 +41,70 @@ internal static class ImagePath
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw NoImage(path, e);
+            throw NoArchive(path, e);
         }
     }
 
+    /// <summary>Whether something lies there that could be an image: a file, or an OCI layout.</summary>
+    /// <param name="path">The path, absolute.</param>
+    public static bool MayBeImage(string path) => File.Exists(path) || File.Exists(Path.Combine(path, OciMarker));
+
+    // Only as an OCI archive has the image of a new `docker save` its own manifest and digest. Of several images only
+    // Docker's part has all names, and skopeo chooses none of the others.
     private static ImageTransport TransportOfArchive(string path)
     {
         using var file = File.OpenRead(path);
         using var tar = new TarReader(file);
         var isLayout = false;
+        var isDocker = false;
+        var images = 0;
         while (tar.GetNextEntry() is { } entry)
         {
             var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
-            if (name == DockerMarker)
-            {
-                return ImageTransport.DockerArchive;
-            }
-
             isLayout |= name == OciMarker;
+            isDocker |= name == Manifest;
+            if (name == OciIndex)
+            {
+                images = CountImages(entry);
+            }
         }
 
-        return isLayout ? ImageTransport.OciArchive : throw NoImage(path, null);
+        return isLayout && (images == 1 || !isDocker) ? ImageTransport.OciArchive
+            : isDocker ? ImageTransport.DockerArchive
+            : throw NoArchive(path, null);
     }
 
-    private static SystemContainersException NoImage(string path, Exception? cause) =>
+    private static int CountImages(TarEntry index)
+    {
+        if (index.DataStream is not { Length: < MaximumIndexBytes } data)
+        {
+            return 0;
+        }
+
+        using var content = new MemoryStream();
+        data.CopyTo(content);
+        try
+        {
+            return OciJson.Read(content.ToArray(), OciJson.Default.ManifestJson).Manifests?.Count ?? 0;
+        }
+        catch (InvalidDataException)
+        {
+            return 0;
+        }
+    }
+
+    private static SystemContainersException NoArchive(string path, Exception? cause) =>
+        NoImage(
+            $"'{path}' is not an archive of an image.",
+            "Give an OCI archive or one made by 'docker save', not compressed",
+            path,
+            cause);
+
+    private static SystemContainersException NoImage(string message, string remedy, string path, Exception? cause) =>
         new(
             ErrorCode.InvalidImage,
-            $"'{path}' is not an archive of an image.",
-            "Give an OCI archive or one made by 'docker save', not compressed.",
+            message,
+            remedy + "; of a root file system, make an image with New-SystemImage -RootFileSystem.",
             path,
             inner: cause);
 }

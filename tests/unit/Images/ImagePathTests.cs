@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Text;
 using SystemContainers.Images;
 using Xunit;
 
@@ -14,7 +15,6 @@ public sealed class ImagePathTests : IDisposable
     [InlineData(ImageTransport.OciArchive, "blobs/sha256/00", "oci-layout", "index.json")]
     [InlineData(ImageTransport.OciArchive, "./index.json", "./oci-layout")]
     [InlineData(ImageTransport.DockerArchive, "manifest.json", "repositories")]
-    [InlineData(ImageTransport.DockerArchive, "oci-layout", "index.json", "manifest.json")]
     public void The_kind_of_an_archive_is_known_by_its_entries(ImageTransport transport, params string[] entries)
     {
         var archive = Archive(entries);
@@ -25,14 +25,42 @@ public sealed class ImagePathTests : IDisposable
         Assert.Equal(archive, source.Location);
     }
 
-    [Fact]
-    public void A_folder_with_a_layout_is_a_layout_and_any_other_is_of_skopeo()
+    // Of several images skopeo would choose none in the layout.
+    [Theory]
+    [InlineData(ImageTransport.OciArchive, 1)]
+    [InlineData(ImageTransport.DockerArchive, 2)]
+    [InlineData(ImageTransport.DockerArchive, 0)]
+    public void Docker_and_oci_archive_in_one_is_read_for_its_own_digest(ImageTransport transport, int images)
     {
+        var index = $$"""{"manifests":[{{string.Join(',', Enumerable.Repeat("{}", images))}}]}""";
+        var archive = Archive(("manifest.json", "[]"), ("oci-layout", "{}"), ("index.json", index));
+
+        Assert.Equal(transport, ImageSource.OfPath(archive).Transport);
+        Assert.Equal(ImageTransport.DockerArchive, ImageSource.Parse("dockertar:" + archive, "/").Transport);
+    }
+
+    [Fact]
+    public void A_folder_with_a_layout_is_a_layout_and_one_with_a_manifest_is_of_skopeo()
+    {
+        File.WriteAllText(Path.Combine(_folder, "manifest.json"), "{}");
         var layout = Directory.CreateDirectory(Path.Combine(_folder, "layout")).FullName;
         File.WriteAllText(Path.Combine(layout, "oci-layout"), "{}");
 
         Assert.Equal(ImageTransport.OciLayout, ImageSource.OfPath(layout).Transport);
         Assert.Equal(ImageTransport.Directory, ImageSource.OfPath(_folder).Transport);
+    }
+
+    [Fact]
+    public void A_root_file_system_is_no_image_and_the_error_says_what_makes_one_of_it()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "rootfs/etc"));
+
+        foreach (var path in new[] { Path.Combine(_folder, "rootfs"), Archive("etc/passwd") })
+        {
+            var error = Assert.Throws<SystemContainersException>(() => ImageSource.OfPath(path));
+            Assert.Equal(ErrorCode.InvalidImage, error.Code);
+            Assert.Contains("New-SystemImage -RootFileSystem", error.Remedy, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -68,13 +96,17 @@ public sealed class ImagePathTests : IDisposable
         }
     }
 
-    private string Archive(params string[] entries)
+    private string Archive(params string[] entries) =>
+        Archive([.. entries.Select(entry => (entry, string.Empty))]);
+
+    private string Archive(params (string Name, string Content)[] entries)
     {
         var path = Path.Combine(_folder, "image.tar");
         using var tar = new TarWriter(File.Create(path));
-        foreach (var entry in entries)
+        foreach (var (name, content) in entries)
         {
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, entry));
+            var data = new MemoryStream(Encoding.UTF8.GetBytes(content));
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = data });
         }
 
         return path;

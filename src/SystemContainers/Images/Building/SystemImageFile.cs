@@ -30,13 +30,15 @@ public sealed record SystemImageFile
     /// <summary>When the image was built, as its configuration says.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>The image as a source to import, in the words of containers-transports(5).</summary>
+    /// <summary>
+    /// The image as a source to import, in the words of containers-transports(5). A Docker archive is read as the OCI
+    /// archive that it is too, for the digest.
+    /// </summary>
     public string Source => Format switch
     {
         ImageFormat.OciLayout => $"oci:{Path}{Suffix(Selector)}",
-        ImageFormat.OciArchive => $"oci-archive:{Path}{Suffix(Selector)}",
         ImageFormat.Directory => $"dir:{Path}",
-        _ => $"docker-archive:{Path}{Suffix(ImageReference.Parse(Name).Tag is null ? null : Name)}",
+        _ => $"oci-archive:{Path}{Suffix(Selector)}",
     };
 
     /// <summary>What selects the image in a layout; null where it is the only one.</summary>

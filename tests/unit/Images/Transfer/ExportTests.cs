@@ -20,6 +20,8 @@ public sealed class ExportTests : IDisposable
     [Theory]
     [InlineData(ImageFormat.OciArchive, false)]
     [InlineData(ImageFormat.OciArchive, true)]
+    [InlineData(ImageFormat.DockerArchive, false)]
+    [InlineData(ImageFormat.DockerArchive, true)]
     [InlineData(ImageFormat.OciLayout, false)]
     [InlineData(ImageFormat.OciLayout, true)]
     [InlineData(ImageFormat.Directory, false)]
