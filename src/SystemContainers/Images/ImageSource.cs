@@ -54,6 +54,9 @@ public sealed record ImageSource
     /// <summary>Whether it was written with <c>http:</c>.</summary>
     public bool IsInsecure { get; }
 
+    /// <summary>What to do if the image is not found, and something else could have been meant.</summary>
+    internal string? Advice { get; private init; }
+
     /// <summary>The reference in the words of containers-transports(5), for skopeo.</summary>
     public string SkopeoReference => Transport switch
     {
@@ -91,9 +94,18 @@ public sealed record ImageSource
             }
         }
 
-        return StartsAsPath(text)
-            ? OfPath(Path.GetFullPath(text, workingDirectory))
-            : OfRegistry(text, text, isInsecure: false);
+        if (StartsAsPath(text))
+        {
+            return OfPath(Path.GetFullPath(text, workingDirectory));
+        }
+
+        var advice = ImagePath.MayBeImage(Path.GetFullPath(text, workingDirectory))
+            ? $"To read the file or folder of that name, write ./{text}."
+            : null;
+        return advice is null || ImageReference.TryParse(text, out _)
+            ? OfRegistry(text, text, isInsecure: false) with { Advice = advice }
+            : throw new SystemContainersException(
+                ErrorCode.InvalidReference, $"'{text}' is not an image reference.", advice, text);
     }
 
     /// <summary>The image in a file or folder; what kind it is is read from there.</summary>

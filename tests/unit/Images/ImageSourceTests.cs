@@ -78,6 +78,31 @@ public sealed class ImageSourceTests : IDisposable
 
         Assert.Equal(ImageTransport.OciLayout, source.Transport);
         Assert.Equal((_folder.At("layout"), "v1"), (source.Location, source.Selector));
+        Assert.Equal("hello:v1", ImageSource.Parse("oci:layout:hello:v1", _folder.Root).Selector);
+        Assert.Null(ImageSource.Parse("oci:layout:", _folder.Root).Selector);
+    }
+
+    [Theory]
+    [InlineData("v1.tar")]
+    [InlineData("V1.tar")]
+    public void The_name_of_a_file_without_its_folder_is_hinted_at(string file)
+    {
+        _folder.Write(file, "x");
+
+        string? Advice(string folder)
+        {
+            try
+            {
+                return ImageSource.Parse(file, folder).Advice;
+            }
+            catch (SystemContainersException e)
+            {
+                return e.Remedy;
+            }
+        }
+
+        Assert.Contains("./" + file, Advice(_folder.Root), StringComparison.Ordinal);
+        Assert.DoesNotContain("./" + file, Advice("/no/folder") ?? string.Empty, StringComparison.Ordinal);
     }
 
     [Theory]

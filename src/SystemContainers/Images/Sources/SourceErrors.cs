@@ -70,18 +70,20 @@ internal static partial class SourceErrors
     internal static SystemContainersException Of(ImageSource source, CommandResult result, string action = "get")
     {
         var reason = Reason(result.StandardError);
+        var advice = source.Advice is null ? string.Empty : " " + source.Advice;
         foreach (var (words, code, remedy) in Meanings)
         {
             if (reason.Contains(words, StringComparison.OrdinalIgnoreCase))
             {
                 return new SystemContainersException(
-                    code, $"Cannot {action} {source}: {reason.TrimEnd('.')}.", remedy, source.Text, result);
+                    code, $"Cannot {action} {source}: {reason.TrimEnd('.')}.", remedy + advice, source.Text, result);
             }
         }
 
         return new SystemContainersException(
             ErrorCode.ToolFailed,
             $"Cannot {action} {source}: {reason.TrimEnd('.')}.",
+            source.Advice,
             target: source.Text,
             tool: result);
     }
