@@ -89,6 +89,7 @@ Describe 'Get-SystemImage' -Skip:$skip {
         $digest = (Get-SystemImage "${image}:v1").Digest
         (Get-SystemImage $digest).Name | Should -Be "${image}:v1"
         (Get-SystemImage $digest.Substring(0, 20)).Name | Should -Be "${image}:v1"
+        (Get-SystemImage $digest.Substring(7, 12)).Name | Should -Be "${image}:v1"
     }
 
     It 'takes names from the pipeline, by value and by property' {

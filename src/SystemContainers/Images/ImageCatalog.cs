@@ -36,44 +36,51 @@ internal sealed class ImageCatalog(Repository repository, Func<ILookup<string, s
     internal StoredImage GetStored(ImageReference reference)
     {
         RequireReadable();
-        return Find(reference) ?? throw new SystemContainersException(
+        return Find(reference) ?? FindByDigest(reference.DigestPrefix) ?? throw new SystemContainersException(
             ErrorCode.ImageNotFound,
             $"There is no local image '{reference}'.",
             "Import it first, or list the local images to see their names.",
             reference.ToString());
     }
 
-    /// <summary>As <see cref="GetStored"/>, but null where there is none.</summary>
-    /// <param name="reference">Name, digest, or first digits of a digest.</param>
+    /// <summary>
+    /// As <see cref="GetStored"/>, but null where there is none, and what can be a name is nothing else.
+    /// </summary>
+    /// <param name="reference">Name, digest, or first digits of a digest after <c>sha256:</c>.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidReference"/>,
     /// <see cref="ErrorCode.StoreCorrupt"/>.</exception>
-    internal StoredImage? Find(ImageReference reference)
-    {
-        if (reference.Repository.Length > 0)
-        {
-            return new StoredImageReader(repository).Read(RefName.Encode(reference.ToString()));
-        }
-
-        var found = ReadAll(null).Where(i => i.Image.Digest.StartsWith(reference.Digest!, StringComparison.Ordinal))
-            .OrderBy(i => i.Image.Name, StringComparer.Ordinal).ToList();
-        if (found.Select(i => i.Image.Digest).Distinct().Count() > 1)
-        {
-            throw new SystemContainersException(
-                ErrorCode.InvalidReference,
-                $"Several images have digests that begin with '{reference}': "
-                + $"{string.Join(", ", found.Select(i => i.Image))}.",
-                "Give more digits, or a name.",
-                reference.ToString());
-        }
-
-        return found.FirstOrDefault();
-    }
+    internal StoredImage? Find(ImageReference reference) =>
+        reference.Repository.Length > 0
+            ? new StoredImageReader(repository).Read(RefName.Encode(reference.ToString()))
+            : FindByDigest(reference.Digest);
 
     /// <summary>
     /// The image that a deployment was made from, whatever its name points to by now; null where it is gone.
     /// </summary>
     internal StoredImage? FindCommit(string name, string commit) =>
         repository.HasCommit(commit) ? new StoredImageReader(repository).Read(name, commit) : null;
+
+    private StoredImage? FindByDigest(string? prefix)
+    {
+        if (prefix is null)
+        {
+            return null;
+        }
+
+        var found = ReadAll(null).Where(i => i.Image.Digest.StartsWith(prefix, StringComparison.Ordinal))
+            .OrderBy(i => i.Image.Name, StringComparer.Ordinal).ToList();
+        if (found.Select(i => i.Image.Digest).Distinct().Count() > 1)
+        {
+            throw new SystemContainersException(
+                ErrorCode.InvalidReference,
+                $"Several images have digests that begin with '{prefix}': "
+                + $"{string.Join(", ", found.Select(i => $"{i.Image.Name} ({i.Image.Digest})"))}.",
+                "Give more digits, or a name.",
+                prefix);
+        }
+
+        return found.FirstOrDefault();
+    }
 
     private List<StoredImage> ReadAll(IEngineObserver? observer)
     {

@@ -28,6 +28,12 @@ public sealed partial record ImageReference
     /// </summary>
     public string? Digest { get; }
 
+    /// <summary>
+    /// <c>sha256:</c> and the digits, where a name was given that can also be the first digits of a digest, as tables
+    /// show them; else null. Such references are equal to those that were given with their tag.
+    /// </summary>
+    internal string? DigestPrefix { get; private init; }
+
     /// <summary>The part of <see cref="Repository"/> before the first slash, if it can only be a registry.</summary>
     public string? Registry
     {
@@ -68,6 +74,13 @@ public sealed partial record ImageReference
     public static bool TryParse(
         string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ImageReference? reference) =>
         TryParse(text, out reference, out _);
+
+    /// <inheritdoc/>
+    public bool Equals(ImageReference? other) =>
+        other is not null && (Repository, Tag, Digest) == (other.Repository, other.Tag, other.Digest);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Repository, Tag, Digest);
 
     /// <summary>The name in full, with tag or digest.</summary>
     public override string ToString() =>
@@ -117,12 +130,18 @@ public sealed partial record ImageReference
             return false;
         }
 
-        reference = new ImageReference(repository, digest is null ? tag ?? "latest" : null, digest);
+        reference = new ImageReference(repository, digest is null ? tag ?? "latest" : null, digest)
+        {
+            DigestPrefix = FirstDigits().IsMatch(text) ? "sha256:" + text : null,
+        };
         return true;
     }
 
     [GeneratedRegex(@"\A(sha256:[0-9a-f]{1,64}|[0-9a-f]{64})\z")]
     private static partial Regex DigestAlone();
+
+    [GeneratedRegex(@"\A[0-9a-f]{12,63}\z")]
+    private static partial Regex FirstDigits();
 
     [GeneratedRegex(@"\Asha256:[0-9a-f]{64}\z")]
     private static partial Regex FullDigest();

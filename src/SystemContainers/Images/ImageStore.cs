@@ -51,7 +51,8 @@ public sealed class ImageStore
 
     /// <summary>The image of that name or digest.</summary>
     /// <param name="reference">A name with tag or digest, or <c>sha256:…</c> (or a unique
-    /// prefix of its digits) alone.</param>
+    /// prefix of its digits) alone; at least 12 digits need no <c>sha256:</c> where no image has them as its
+    /// name.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ImageNotFound"/>,
     /// <see cref="ErrorCode.InvalidReference"/> where a prefix is not unique,
     /// <see cref="ErrorCode.StoreCorrupt"/>.</exception>

@@ -135,6 +135,33 @@ public sealed class StoredImageReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_is_found_by_the_first_digits_of_its_digest_that_tables_show()
+    {
+        await Image("foo/app:1", Schema2(), "docker.digest=sha256:" + "5716c85715ac" + new string('1', 52));
+        await Image("foo/app:2", Schema2(), "docker.digest=sha256:" + "5716c85715ac" + new string('2', 52));
+        await Image("foo/app:3", Schema2(), "docker.digest=sha256:" + "0123456789ab" + new string('3', 52));
+        await Image("facadefacade:latest", Schema2(), "docker.digest=sha256:" + new string('4', 64));
+        await Image("foo/app:5", Schema2(), "docker.digest=sha256:" + "facadefacade" + new string('5', 52));
+        string Name(string text) => _store.Get(ImageReference.Parse(text)).Name;
+
+        Assert.Equal("foo/app:3", Name("0123456789ab"));
+        Assert.Equal("foo/app:3", Name("sha256:0123456789ab"));
+        Assert.Equal("foo/app:2", Name("5716c85715ac2"));
+        Assert.Equal("facadefacade:latest", Name("facadefacade"));
+        Assert.Equal("foo/app:5", Name("facadefacade5"));
+        foreach (var text in new[] { "0123456789a", "0123456789ab:latest", "0123456789ac" })
+        {
+            var missing = Assert.Throws<SystemContainersException>(() => Name(text));
+            Assert.Equal(ErrorCode.ImageNotFound, missing.Code);
+        }
+
+        var ambiguous = Assert.Throws<SystemContainersException>(() => Name("5716c85715ac"));
+        Assert.Equal(ErrorCode.InvalidReference, ambiguous.Code);
+        Assert.Contains("sha256:5716c85715ac11", ambiguous.Message, StringComparison.Ordinal);
+        Assert.Contains("sha256:5716c85715ac22", ambiguous.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_no_image_is_passed_over()
     {
         await Commit("not_an_encoded_name", "x");
