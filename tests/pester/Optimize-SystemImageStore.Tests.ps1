@@ -41,7 +41,8 @@ Describe 'Optimize-SystemImageStore' -Skip:$skip {
         foreach ($digest in $own) { $printed -match $digest | Should -HaveCount 1 }
 
         $result = Optimize-SystemImageStore
-        $printed[-1] | Should -Match "Free $($result.BytesFreed) bytes by removing $($result.ObjectsRemoved) objects"
+        $freed = [regex]::Escape([SystemContainers.SizeText]::Of($result.BytesFreed))
+        $printed[-1] | Should -Match "Free $freed by removing $($result.ObjectsRemoved) objects"
         $result.Removed | Sort-Object | Should -Be ($own | Sort-Object)
         Invoke-FreshPwsh 'Optimize-SystemImageStore -WhatIf' | Should -BeNullOrEmpty
     }

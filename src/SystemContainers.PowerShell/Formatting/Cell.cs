@@ -12,24 +12,9 @@ public static partial class Cell
 {
     private const int ShortDigits = 12;
 
-    private static readonly string[] SizeUnits = ["B", "kB", "MB", "GB", "TB"];
-
     /// <summary>A number of bytes in decimal units: <c>4.1 MB</c>.</summary>
     /// <param name="bytes">The number.</param>
-    public static string Size(long bytes)
-    {
-        double value = bytes;
-        var unit = 0;
-
-        // 999.95 and more would be printed as 1000.0.
-        while (value >= 999.95 && unit < SizeUnits.Length - 1)
-        {
-            value /= 1000;
-            unit++;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {SizeUnits[unit]}");
-    }
+    public static string Size(long bytes) => SizeText.Of(bytes);
 
     /// <summary>A text of an image, which must not be able to write to the terminal of whoever looks at it.</summary>
     /// <param name="text">The text.</param>

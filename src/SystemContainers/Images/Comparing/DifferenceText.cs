@@ -1,12 +1,8 @@
-using System.Globalization;
-
 namespace SystemContainers.Images.Comparing;
 
 /// <summary>Says a difference in a few words.</summary>
 internal static class DifferenceText
 {
-    private static readonly string[] _units = ["B", "kB", "MB", "GB", "TB"];
-
     /// <summary>The words.</summary>
     /// <param name="difference">The difference.</param>
     internal static string Of(SystemImageDifference difference) => PrintableText.Of(difference switch
@@ -25,7 +21,7 @@ internal static class DifferenceText
         var text = entry.Kind switch
         {
             DifferenceKind.Link => $"-> {entry.LinkTarget}",
-            DifferenceKind.File => $"{Octal(entry.Mode)}, {Size(entry.Size)}",
+            DifferenceKind.File => $"{Octal(entry.Mode)}, {SizeText.Of(entry.Size)}",
             _ => Octal(entry.Mode),
         };
         return (entry.UserId, entry.GroupId) == (0, 0) ? text : $"{text}, owner {Owner(entry)}";
@@ -62,7 +58,7 @@ internal static class DifferenceText
             return $"target {Arrow(target, other.LinkTarget!)}";
         }
 
-        var (before, after) = (Size(reference.Size), Size(other.Size));
+        var (before, after) = (SizeText.Of(reference.Size), SizeText.Of(other.Size));
         return before != after ? Arrow(before, after)
             : reference.Size == other.Size ? $"content, {before}"
             : Arrow($"{reference.Size} B", $"{other.Size} B");
@@ -76,17 +72,4 @@ internal static class DifferenceText
     private static string Owner(ImageEntry entry) => $"{entry.UserId}:{entry.GroupId}";
 
     private static string Arrow(string before, string after) => $"{before} -> {after}";
-
-    private static string Size(long bytes)
-    {
-        double value = bytes;
-        var unit = 0;
-        while (value >= 999.95 && unit < _units.Length - 1)
-        {
-            value /= 1000;
-            unit++;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {_units[unit]}");
-    }
 }

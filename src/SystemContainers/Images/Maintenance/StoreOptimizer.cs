@@ -119,5 +119,5 @@ internal sealed class StoreOptimizer(Repository repository, Func<IReadOnlyList<I
 
     private static string Total(StoreGarbage garbage) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"Free {garbage.BytesFreed} bytes by removing {garbage.Objects.Count} objects");
+        $"Free {SizeText.Of(garbage.BytesFreed)} by removing {garbage.Objects.Count} objects");
 }

@@ -52,7 +52,9 @@ public sealed class StoreOptimizerTests : IDisposable
             [(image.Layers[1], "Remove layer"), (image.ConfigDigest!, "Remove configuration")],
             plan.SkipLast(1).Select(c => (c.Target, c.Action)).OrderByDescending(c => c.Action));
         Assert.Equal(
-            (_store.Store.Path, $"Free {result.BytesFreed} bytes by removing {result.ObjectsRemoved} objects"),
+            (
+                _store.Store.Path,
+                $"Free {SizeText.Of(result.BytesFreed)} by removing {result.ObjectsRemoved} objects"),
             (plan[^1].Target, plan[^1].Action));
         Assert.Equal((1, 1, 2), (result.Images, result.LayersRemoved, result.Removed.Count));
         await _store.IsSoundAsync();
