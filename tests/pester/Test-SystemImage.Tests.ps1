@@ -131,6 +131,11 @@ Describe 'Test-SystemImage' -Skip:$skip {
         Get-ErrorId { Test-SystemImage nothing:here } | Should -Be 'SystemImageNotFound'
     }
 
+    It 'says of a folder how it is checked' {
+        Test-SystemImage $folder -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Path*'
+    }
+
     It 'fixes no image' {
         Get-ErrorId { Test-SystemImage $faulty -Fix } | Should -Be 'InvalidArgument'
         (Test-SystemImage $faulty -Severity Error).Rule | Should -Be 'ConfigurationReadonlyRoot'

@@ -53,7 +53,7 @@ public sealed class TestSystemImageCommand : SystemContainerCommand
         {
             ForItem(given, () =>
             {
-                foreach (var image in SelectImages(given))
+                foreach (var image in Select(given))
                 {
                     ForItem(image.Name, () => CheckImage(image.Name));
                 }
@@ -68,6 +68,19 @@ public sealed class TestSystemImageCommand : SystemContainerCommand
         foreach (var path in Path.SelectMany(Resolve).Concat(LiteralPath.Select(GetUnresolvedProviderPathFromPSPath)))
         {
             ForItem(path, () => CheckFolder(new DefinitionFolder(path)));
+        }
+    }
+
+    private IReadOnlyList<SystemImage> Select(string given)
+    {
+        try
+        {
+            return SelectImages(given);
+        }
+        catch (SystemContainersException e) when (e.Code is ErrorCode.InvalidReference or ErrorCode.ImageNotFound
+            && Directory.Exists(System.IO.Path.GetFullPath(given, CurrentDirectory)))
+        {
+            throw new SystemContainersException(e.Code, e.Problem, "Check the folder of that name with -Path.", given);
         }
     }
 

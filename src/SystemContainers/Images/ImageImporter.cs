@@ -140,7 +140,11 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
         var wanted = options.Platform ?? ImagePlatform.Host;
         if (!wanted.Covers(offered))
         {
-            throw Invalid(name.ToString(), $"Image {name} is for {offered}, and {wanted} is wanted.");
+            throw new SystemContainersException(
+                ErrorCode.InvalidImage,
+                $"Image {name} is for {offered}, and {wanted} is wanted.",
+                $"Nothing was stored. To have it all the same, ask for its platform: -Platform {offered}.",
+                name.ToString());
         }
     }
 

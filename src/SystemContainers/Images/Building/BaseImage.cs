@@ -75,7 +75,7 @@ internal abstract class BaseImage(
             throw new SystemContainersException(
                 ErrorCode.InvalidImage,
                 $"The base image {options.Source} {problem}.",
-                "Choose another base.",
+                "Choose another base, or another platform.",
                 options.Source.Text);
         }
     }
