@@ -68,6 +68,14 @@ Describe 'Add-SystemImageTag' -Skip:$skip {
         Get-HostState | Should -Be $before
     }
 
+    It 'completes tags, and no files' {
+        $null = New-Item -ItemType File v-file -Force
+        Get-Completion "Add-SystemImageTag ${image}:v1 -Tag v" | Should -Contain 'v1'
+        Get-Completion "Add-SystemImageTag ${image}:v1 -Tag v" | Should -Not -BeLike '*file'
+        Get-Completion "Add-SystemImageTag ${image}:v1 -Tag v-" | Should -BeNullOrEmpty
+        Remove-Item v-file
+    }
+
     It 'completes names, and digests where the word begins as one' {
         Get-Completion 'Add-SystemImageTag 127' | Should -Contain "${image}:v1"
         $digest = (Get-SystemImage "${image}:v1").Digest

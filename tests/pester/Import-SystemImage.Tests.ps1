@@ -89,8 +89,30 @@ Describe 'Import-SystemImage' -Skip:$skip {
         (Import-SystemImage "${image}:v1" -AllowInsecure -Platform $platform).Platform | Should -Be $platform
         Get-ErrorId { Import-SystemImage "${image}:v1" -AllowInsecure -Platform linux/s390x } |
             Should -Be 'InvalidImage'
+        $error[0].ErrorDetails.RecommendedAction | Should -BeLike "*-Platform $platform*"
         Get-ErrorId { Import-SystemImage "${image}:v1" -AllowInsecure -Platform nonsense } |
             Should -Be 'InvalidArgument'
+    }
+
+    It 'completes <Word> to a path' -ForEach @(
+        @{ Word = './v'; Expected = './v1.tar' }
+        @{ Word = 'oci-archive:v'; Expected = 'oci-archive:v1.tar' }
+        @{ Word = 'dockertar:./v'; Expected = 'dockertar:./v1.tar' }
+    ) {
+        $null = New-Item -ItemType File v1.tar -Force
+        Get-Completion "Import-SystemImage $Word" | Should -Be $Expected
+        Get-Completion "New-SystemImage x:v1 -Base $Word" | Should -Be $Expected
+        Get-Completion "Import-SystemImage $PWD/v" | Should -Be "$PWD/v1.tar"
+        Remove-Item v1.tar
+    }
+
+    It 'hints at the file that a name without ./ can mean, and at what makes an image of a root file system' {
+        $null = New-Item -ItemType File V1.tar -Force
+        Import-SystemImage V1.tar @quiet
+        $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*./V1.tar*'
+        Remove-Item V1.tar
+        Import-SystemImage ./root @quiet
+        $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*New-SystemImage -RootFileSystem*'
     }
 
     It 'completes common platforms' {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SystemContainers.Images;
+using SystemContainers.PowerShell.Completion;
 using SystemContainers.PowerShell.Infrastructure;
 
 namespace SystemContainers.PowerShell.Commands;
@@ -13,6 +14,7 @@ public sealed class AddSystemImageTagCommand : ImageSelectionCommand
     /// <summary>Tags, which keep the image's repository; or whole names, with a slash or a colon in them.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TagCompleter))]
     public string[] Tag { get; set; } = [];
 
     /// <summary>Take a name from another image that has it.</summary>

@@ -16,7 +16,7 @@ public sealed class ImportSystemImageCommand : SystemContainerCommand
     /// <summary>Where the images are: a registry name, transport:place, or a file or folder.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(RegistryTagCompleter))]
+    [ArgumentCompleter(typeof(ImageSourceCompleter))]
     public ImageArgument[] Name { get; set; } = [];
 
     /// <summary>The name to store the image under, in place of its own.</summary>

@@ -30,7 +30,7 @@ public sealed class NewSystemImageCommand : SystemContainerCommand
     [Parameter(ParameterSetName = StoreSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = FileSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ImageNameCompleter))]
+    [ArgumentCompleter(typeof(BaseImageCompleter))]
     public ImageArgument? Base { get; set; }
 
     /// <summary>The folder, tar or tar.gz that becomes the first layer, where there is no base.</summary>

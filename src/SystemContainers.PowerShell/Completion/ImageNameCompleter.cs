@@ -10,7 +10,12 @@ public sealed class ImageNameCompleter : EngineCompleter
     private const string Digest = "sha256:";
 
     private protected override IEnumerable<Candidate> Candidates(
-        SystemContainerHost host, IDictionary bound, string word)
+        SystemContainerHost host, IDictionary bound, string word) => Names(host, word);
+
+    /// <summary>The names or digests.</summary>
+    /// <param name="host">The engine.</param>
+    /// <param name="word">The word so far, unquoted.</param>
+    internal static IEnumerable<Candidate> Names(SystemContainerHost host, string word)
     {
         var images = host.Images.List();
         return word.StartsWith(Digest, StringComparison.OrdinalIgnoreCase)

@@ -10,7 +10,13 @@ namespace SystemContainers.PowerShell.Completion;
 public sealed class RegistryTagCompleter : EngineCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(
-        SystemContainerHost host, IDictionary bound, string word) =>
+        SystemContainerHost host, IDictionary bound, string word) => Names(host, bound, word);
+
+    /// <summary>The names.</summary>
+    /// <param name="host">The engine.</param>
+    /// <param name="bound">The command's other arguments, as far as they are known.</param>
+    /// <param name="word">The word so far, unquoted.</param>
+    internal static IEnumerable<Candidate> Names(SystemContainerHost host, IDictionary bound, string word) =>
         RemoteNames(host, bound, word).Concat(LocalNames(host)).DistinctBy(c => c.Text);
 
     private static IEnumerable<Candidate> LocalNames(SystemContainerHost host)
