@@ -149,7 +149,7 @@ Describe 'New-SystemImage' {
 
     It 'reports <Id>' -ForEach @(
         @{ Id = 'InvalidArgument'; Command = { New-SystemImage hello:v1 -Destination hello.tar } }
-        @{ Id = 'InvalidArgument'; Command = { New-SystemImage hello:v1 root hello.tar -Base ./root } }
+        @{ Id = 'InvalidArgument'; Command = { New-SystemImage hello:v1 root hello.tar -Base 127.0.0.1:1/base } }
         @{ Id = 'SourceNotFound'; Command = { New-SystemImage hello:v1 -Base ./nothing -Destination hello.tar } }
         @{
             Id = 'SourceUnavailable'
