@@ -244,7 +244,7 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
             ["containers", "rollback", Name],
             ["containers", "delete", Name],
             ["uninstall", Name],
-            ["images", "delete", $"{Repository}:v1"],
+            ["images", "delete", "--force", $"{Repository}:v1"],
         ];
         foreach (var line in lines)
         {
@@ -266,11 +266,12 @@ public sealed class AtomicCommandTests(HelloWorldImages images) : IClassFixture<
         await PullAsync("v1");
         await InstallAsync("v1");
 
+        var shown = await Atomic.RunAsync("images", "delete", "--display", $"{Repository}:v1");
         var refused = await Atomic.RunAsync("images", "delete", "-y", $"{Repository}:v1");
         var listed = await Atomic.SucceedAsync("images", "list", "-q", "-f", $"repo={Repository}", "-f", "tag=v1");
         await Atomic.SucceedAsync("images", "delete", "-y", "--force", $"{Repository}:v1");
 
-        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal((1, 1), (shown.ExitCode, refused.ExitCode));
         Assert.Contains(Name, refused.Error, StringComparison.Ordinal);
         Assert.NotEmpty(listed);
         Assert.Empty(await Atomic.SucceedAsync("images", "list", "-q", "-f", $"repo={Repository}", "-f", "tag=v1"));

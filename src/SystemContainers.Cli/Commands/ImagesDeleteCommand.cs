@@ -27,6 +27,12 @@ internal sealed class ImagesDeleteCommand : EngineCommand
     protected override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var images = Find(session);
+        var force = session.Parsed.GetValue(_force);
+        foreach (var image in images)
+        {
+            session.Images.RequireRemovable(ImageReference.Parse(image.Name), force);
+        }
+
         if (session.Parsed.GetValue(_display))
         {
             session.Show([.. images.Select(image => new PlannedChange(image.Name, "Remove the image name"))]);
@@ -40,7 +46,7 @@ internal sealed class ImagesDeleteCommand : EngineCommand
 
         foreach (var image in images)
         {
-            session.Images.Remove(ImageReference.Parse(image.Name), session.Parsed.GetValue(_force));
+            session.Images.Remove(ImageReference.Parse(image.Name), force);
         }
 
         return ExitCodes.Success;
