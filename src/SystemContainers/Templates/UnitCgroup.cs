@@ -42,7 +42,8 @@ internal static class UnitCgroup
     public static IEnumerable<string> WithoutController(
         IEnumerable<string> settings, IReadOnlyCollection<string> controllers) =>
         settings.Where(name => _limitSettings.Any(
-            limit => name.StartsWith(limit.Prefix, StringComparison.Ordinal) && !controllers.Contains(limit.Controller)));
+            limit => name.StartsWith(limit.Prefix, StringComparison.Ordinal)
+                && !controllers.Contains(limit.Controller)));
 
     /// <summary>The command of a unit that starts the runtime in its place.</summary>
     /// <remarks>
