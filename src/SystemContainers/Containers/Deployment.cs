@@ -33,6 +33,13 @@ internal sealed record Deployment(string Name, int Number, string Path, Deployme
     /// <summary>The host files that it keeps, whether they were installed as they are or as a package.</summary>
     internal HostFileSet KeptHostFiles => HostFileSet.ReadKept(Path, Info);
 
+    /// <summary>
+    /// The paths on the host that are its own while it is active, whether files were installed there as they are or as
+    /// a package. Packages of before they were recorded are known by what the deployment keeps.
+    /// </summary>
+    internal IEnumerable<string> ClaimedPaths =>
+        Info.InstalledFiles.Keys.Union(Info.PackagedFiles ?? HostFileSet.KeptPaths(Path));
+
     /// <summary>Its saved unit, or null where it has none.</summary>
     internal string? Unit => ReadText(Name + ".service");
 

@@ -84,6 +84,12 @@ internal sealed record DeploymentInfo
     /// </summary>
     internal IReadOnlyDictionary<string, string> InstalledFiles { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// <c>packaged-files</c> (new): the paths on the host of the files in the deployment's package; null where it has
+    /// none, and in files that have no such key.
+    /// </summary>
+    internal IReadOnlyList<string>? PackagedFiles { get; init; }
+
     /// <summary><c>installed-directories</c> (new): the directories that were made for host files.</summary>
     internal IReadOnlyList<string> InstalledDirectories { get; init; } = [];
 
@@ -158,6 +164,11 @@ internal sealed record DeploymentInfo
             json["rendered-files-checksum"] = Checksums(RenderedFiles);
         }
 
+        if (PackagedFiles is not null)
+        {
+            json["packaged-files"] = Texts(PackagedFiles.Order(StringComparer.Ordinal));
+        }
+
         var path = Path.Combine(deployment, FileName);
         File.WriteAllText(path, json.ToJsonString(_format) + "\n", new UTF8Encoding(false));
         File.SetUnixFileMode(path, FileModes.Public);
@@ -185,6 +196,7 @@ internal sealed record DeploymentInfo
         StartPolicy = StartPolicyJson.Read(json["start-policy"]),
         ImageStartPolicy = StartPolicyJson.Read(json["image-start-policy"]),
         InstalledFiles = ReadInstalledFiles(json),
+        PackagedFiles = ReadTexts(json, "packaged-files"),
         InstalledDirectories = ReadTexts(json, "installed-directories") ?? [],
         ReplacedFiles = ReadTexts(json, "replaced-files") ?? [],
         RenderedFiles = json["rendered-files-checksum"] is JsonObject rendered ? ReadValues(rendered) : null,

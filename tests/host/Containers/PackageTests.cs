@@ -200,6 +200,26 @@ public sealed class PackageTests(TestStore store) : IClassFixture<TestStore>, IA
         Assert.Empty(await InstalledAsync());
     }
 
+    [HostTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_of_the_package_of_another_container_is_not_replaced(bool force)
+    {
+        await InstallAsync(await AddAsync("one", "1.0", ("both", "1\n")));
+        var options = TestStore.InstallOptions(
+            "robber", await AddAsync("two", "2.0", ("both", "2\n")), Port + 1, start: false) with
+        {
+            SystemPackage = SystemPackage.No, Force = force,
+        };
+
+        var error = await Assert.ThrowsAsync<SystemContainersException>(
+            () => store.Containers.InstallAsync(options, NullObserver.Instance, TestStore.Token));
+
+        Assert.Equal(ErrorCode.HostFileExists, error.Code);
+        Assert.Contains($"{Folder}/both of the container {Name}", error.Message, StringComparison.Ordinal);
+        Assert.Empty((await Host.RunAsync("rpm", "--verify", Package)).Output);
+    }
+
     [HostFact]
     public async Task A_package_that_the_image_brings_is_used_if_it_has_nothing_but_files()
     {

@@ -31,7 +31,7 @@ internal sealed class HostFileClaims(HostPaths paths)
         {
             if (owners.TryGetValue(path, out var owner))
             {
-                conflicts.Add($"{path} of the container {owner}");
+                conflicts.Add(OfContainer(path, owner));
             }
             else if (own.Any(s => s.Files.ContainsKey(path)))
             {
@@ -47,6 +47,28 @@ internal sealed class HostFileClaims(HostPaths paths)
             }
         }
 
+        RefuseIfAny(container, conflicts, force);
+        return (NewDirectories(files, own), [.. replaced.Union(own.SelectMany(s => s.Replaced).Intersect(files))]);
+    }
+
+    /// <summary>Refuses files of a package that the image brings where another container has them.</summary>
+    /// <param name="container">The container's name.</param>
+    /// <param name="files">The paths on the host.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.HostFileExists"/>, naming each file and who has
+    /// it.</exception>
+    internal void CheckOthers(string container, IReadOnlyList<string> files)
+    {
+        var owners = Owners(container);
+        RefuseIfAny(
+            container,
+            [.. files.Where(owners.ContainsKey).Select(path => OfContainer(path, owners[path]))],
+            force: true);
+    }
+
+    private static string OfContainer(string path, string owner) => $"{path} of the container {owner}";
+
+    private static void RefuseIfAny(string container, IReadOnlyList<string> conflicts, bool force)
+    {
         if (conflicts.Count > 0)
         {
             throw new SystemContainersException(
@@ -57,8 +79,6 @@ internal sealed class HostFileClaims(HostPaths paths)
                     : "Move them away, or force it: the host's own files are then kept as NAME.orig.",
                 container);
         }
-
-        return (NewDirectories(files, own), [.. replaced.Union(own.SelectMany(s => s.Replaced).Intersect(files))]);
     }
 
     // A directory is not replaced by a file, nor the other way round.
@@ -85,7 +105,7 @@ internal sealed class HostFileClaims(HostPaths paths)
 
     private Dictionary<string, string> Owners(string container) =>
         _catalog.List(NullObserver.Instance).Where(c => c.Name != container)
-            .SelectMany(c => c.Active.Info.InstalledFiles.Keys.Select(path => (path, c.Name)))
+            .SelectMany(c => c.Active.ClaimedPaths.Select(path => (path, c.Name)))
             .GroupBy(o => o.path, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.First().Name, StringComparer.Ordinal);
 }

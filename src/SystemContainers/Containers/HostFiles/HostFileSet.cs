@@ -55,6 +55,14 @@ internal sealed class HostFileSet
             StringComparer.Ordinal);
     }
 
+    /// <summary>The paths on the host of what a deployment keeps in its folder; none where it has no folder.</summary>
+    /// <param name="directory">The deployment's directory.</param>
+    internal static IEnumerable<string> KeptPaths(string directory)
+    {
+        var folder = Path.Combine(directory, FolderName);
+        return Directory.Exists(folder) ? Entries(folder).Select(source => source[folder.Length..]) : [];
+    }
+
     private static IEnumerable<string> Entries(string directory)
     {
         foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())

@@ -71,7 +71,13 @@ internal sealed class ContainerPackager(
         };
         draft = draft with
         {
-            Info = draft.Info with { SystemPackage = "yes", Package = draft.Package.FileName, Created = tags.Time },
+            Info = draft.Info with
+            {
+                SystemPackage = "yes",
+                Package = draft.Package.FileName,
+                PackagedFiles = draft.HostFiles.Paths,
+                Created = tags.Time,
+            },
         };
         var staged = stager.PathOf(stager.Stage(draft, observer, cancellationToken));
         try

@@ -1,3 +1,4 @@
+using SystemContainers.Containers.HostFiles;
 using SystemContainers.Host.Packages;
 using SystemContainers.Storage;
 
@@ -64,7 +65,7 @@ internal sealed class PackageChoice(HostPaths paths)
     private static DeploymentDraft With(DeploymentDraft draft, string choice) =>
         draft with { Info = draft.Info with { SystemPackage = choice } };
 
-    private static async Task<DeploymentDraft> PackageAsync(
+    private async Task<DeploymentDraft> PackageAsync(
         DeploymentDraft draft, DeploymentRequest request, IEngineObserver observer, CancellationToken cancellationToken)
     {
         if (draft.Info.ReplacedFiles.Count > 0)
@@ -76,10 +77,7 @@ internal sealed class PackageChoice(HostPaths paths)
                 draft.Name);
         }
 
-        var plan = draft.PrebuiltPackage is { } prebuilt
-            ? new PackagePlan(
-                await PrebuiltPackage.CheckAsync(draft.Name, prebuilt, observer, cancellationToken), null, prebuilt)
-            : new PackagePlan(PackageTags.NameOf(draft.Name), PackageTags.Read(draft.Name, request.Image.Image), null);
+        var (plan, files) = await PlanAsync(draft, request, observer, cancellationToken);
         if (request.Active?.Info.Package != plan.FileName
             && await Rpm.IsInstalledAsync(plan.Name, observer, cancellationToken))
         {
@@ -97,8 +95,23 @@ internal sealed class PackageChoice(HostPaths paths)
 
         return With(draft, Packaged) with
         {
-            Info = draft.Info with { SystemPackage = Packaged, Package = plan.FileName },
+            Info = draft.Info with { SystemPackage = Packaged, Package = plan.FileName, PackagedFiles = files },
             Package = plan,
         };
+    }
+
+    // What the renderer has checked are the files of the image's folder, which a package that it brings replaces.
+    private async Task<(PackagePlan Plan, IReadOnlyList<string> Files)> PlanAsync(
+        DeploymentDraft draft, DeploymentRequest request, IEngineObserver observer, CancellationToken cancellationToken)
+    {
+        if (draft.PrebuiltPackage is not { } prebuilt)
+        {
+            var tags = PackageTags.Read(draft.Name, request.Image.Image);
+            return (new PackagePlan(PackageTags.NameOf(draft.Name), tags, null), draft.HostFiles.Paths);
+        }
+
+        var (name, files) = await PrebuiltPackage.CheckAsync(draft.Name, prebuilt, observer, cancellationToken);
+        new HostFileClaims(paths).CheckOthers(draft.Name, files);
+        return (new PackagePlan(name, null, prebuilt), files);
     }
 }

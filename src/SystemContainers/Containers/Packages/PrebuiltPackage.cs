@@ -28,10 +28,10 @@ internal static class PrebuiltPackage
     /// <param name="file">The package.</param>
     /// <param name="observer">Hears the command lines.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The package's name.</returns>
+    /// <returns>The package's name, and the paths on the host of its files and links.</returns>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.InvalidDefinition"/>,
     /// <see cref="ErrorCode.ToolFailed"/>.</exception>
-    internal static async Task<string> CheckAsync(
+    internal static async Task<(string Name, IReadOnlyList<string> Files)> CheckAsync(
         string container, string file, IEngineObserver observer, CancellationToken cancellationToken)
     {
         async Task<string> AskAsync(params string[] options) =>
@@ -61,11 +61,12 @@ internal static class PrebuiltPackage
             throw Invalid(container, "has a file with a line end in its name");
         }
 
-        CheckFiles(container, [.. names.Zip(modes.Select(Octal))], capabilities.Any(c => c is not ("" or "(none)")));
-        return name;
+        return (name, CheckFiles(
+            container, [.. names.Zip(modes.Select(Octal))], capabilities.Any(c => c is not ("" or "(none)"))));
     }
 
-    private static void CheckFiles(string container, IReadOnlyList<(string Path, int Mode)> files, bool hasCapabilities)
+    private static IReadOnlyList<string> CheckFiles(
+        string container, IReadOnlyList<(string Path, int Mode)> files, bool hasCapabilities)
     {
         if (hasCapabilities || files.Any(f => (f.Mode & TypeMask) != DirectoryType && (f.Mode & SetId) != 0))
         {
@@ -94,6 +95,8 @@ internal static class PrebuiltPackage
         {
             throw Invalid(container, $"has {behind} behind a link");
         }
+
+        return [.. plain];
     }
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+';

@@ -20,11 +20,12 @@ public sealed class PrebuiltPackageTests : IDisposable
     {
         Requirements.Program("rpmbuild");
 
-        var name = await CheckAsync(
+        var (name, files) = await CheckAsync(
             "%install\nmkdir -p %{buildroot}/etc/web; touch %{buildroot}/etc/web/a; ln -s a %{buildroot}/etc/web/b\n"
             + "%files\n/etc/web\n");
 
         Assert.Equal(Package, name);
+        Assert.Equal(["/etc/web/a", "/etc/web/b"], files.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -67,7 +68,8 @@ public sealed class PrebuiltPackageTests : IDisposable
         Assert.Equal(ErrorCode.ToolFailed, error.Code);
     }
 
-    private async Task<string> CheckAsync(string body, string name = Package)
+    private async Task<(string Name, IReadOnlyList<string> Files)> CheckAsync(
+        string body, string name = Package)
     {
         var description = body.Contains("%description", StringComparison.Ordinal) ? string.Empty : "%description\nx\n";
         var spec = _folder.Write(
