@@ -40,6 +40,7 @@ internal static class HostFileWriter
     internal static void WriteRendered(string path, string text)
     {
         var status = FileStatus.Read(path);
+        var attributes = ReadUserAttributes(path);
         File.Delete(path);
         File.WriteAllText(path, text);
         NativeErrors.ThrowIfFailed(
@@ -47,6 +48,11 @@ internal static class HostFileWriter
             "set the owner of",
             path);
         File.SetUnixFileMode(path, status.Mode);
+        foreach (var (name, value) in attributes)
+        {
+            NativeErrors.ThrowIfFailed(
+                LibC.LSetXAttr(path, name, value, (nuint)value.Length, 0), $"set {name} of", path);
+        }
     }
 
     /// <summary>Gives a file or link its owner.</summary>
@@ -115,13 +121,15 @@ internal static class HostFileWriter
         var status = FileStatus.Read(source);
         NativeErrors.ThrowIfFailed(LibC.FChown(target, status.UserId, status.GroupId), "set the owner of", source);
         File.SetUnixFileMode(target, status.Mode & ~SetId);
-        foreach (var (name, value) in ExtendedAttributes.Read(source)
-            .Where(a => a.Name.StartsWith("user.", StringComparison.Ordinal)))
+        foreach (var (name, value) in ReadUserAttributes(source))
         {
             NativeErrors.ThrowIfFailed(
                 LibC.FSetXAttr(target, name, value, (nuint)value.Length, 0), $"set {name} of", source);
         }
     }
+
+    private static List<(string Name, byte[] Value)> ReadUserAttributes(string path) =>
+        [.. ExtendedAttributes.Read(path).Where(a => a.Name.StartsWith("user.", StringComparison.Ordinal))];
 
     private static void WarnOfRights(string source, string path, IEngineObserver observer)
     {

@@ -1,3 +1,4 @@
+using SystemContainers.Images.Ostree;
 using SystemContainers.Storage.Native;
 
 namespace SystemContainers.Images.Building;
@@ -59,7 +60,7 @@ internal sealed class FolderLayerSource : LayerSource
                 continue;
             }
 
-            var entry = Describe(name, status);
+            var entry = Describe(name, status, observer);
             if (status.Type == FileType.File && status.Links > 1 && !firstNames.TryAdd(status.Identity, entry.Name))
             {
                 yield return entry with
@@ -67,7 +68,7 @@ internal sealed class FolderLayerSource : LayerSource
                     Kind = LayerEntryKind.HardLink,
                     LinkTarget = firstNames[status.Identity],
                     Size = 0,
-                    Capability = default,
+                    Attributes = [],
                 };
                 continue;
             }
@@ -99,7 +100,7 @@ internal sealed class FolderLayerSource : LayerSource
         }
     }
 
-    private LayerEntry Describe(string name, FileStatus status)
+    private LayerEntry Describe(string name, FileStatus status, IEngineObserver observer)
     {
         // Only root can give files away, so what another user owns is meant to be root's in the image.
         var isOwnerKept = Environment.IsPrivilegedProcess;
@@ -120,10 +121,24 @@ internal sealed class FolderLayerSource : LayerSource
             LayerEntryKind.File => entry with
             {
                 Size = status.Size,
-                Capability = FileStatus.ReadCapability(PathOf(name)),
+                Attributes = ReadAttributes(PathOf(name), observer),
             },
-            _ => entry,
+            _ => entry with { Attributes = ReadAttributes(PathOf(name) + "/.", observer) },
         };
+    }
+
+    // A record of a tar archive ends its key at the first "=".
+    private static IReadOnlyList<ExtendedAttribute> ReadAttributes(string path, IEngineObserver observer)
+    {
+        var kept = ExtendedAttributes.Read(path).Where(a => ExtendedAttribute.IsKept(a.Name))
+            .ToLookup(a => a.Name.Contains('=', StringComparison.Ordinal));
+        foreach (var (name, _) in kept[true])
+        {
+            observer.Warning(
+                $"The attribute '{name}' of '{path}' is left out of the image: no layer holds a name with '='.");
+        }
+
+        return [.. kept[false].Select(a => new ExtendedAttribute(a.Name, a.Value))];
     }
 
     private string PathOf(string name) => System.IO.Path.Join(Path, name);

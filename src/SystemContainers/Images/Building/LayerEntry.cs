@@ -1,3 +1,5 @@
+using SystemContainers.Images.Ostree;
+
 namespace SystemContainers.Images.Building;
 
 /// <summary>An entry of a layer.</summary>
@@ -26,6 +28,6 @@ internal sealed record LayerEntry(string Name, LayerEntryKind Kind)
     /// <summary>Content of a file that is not empty; it is valid until the next entry is asked for.</summary>
     public Stream? Content { get; init; }
 
-    /// <summary>The value of <c>security.capability</c>, where the file has one.</summary>
-    public ReadOnlyMemory<byte> Capability { get; init; }
+    /// <summary>The extended attributes of a file or directory that a layer keeps, each name once.</summary>
+    public IReadOnlyList<ExtendedAttribute> Attributes { get; init; } = [];
 }

@@ -36,9 +36,9 @@ internal sealed class LayerTarWriter(Stream output)
         PutNumber(header.AsSpan(124, 12), entry.Size, "size", records);
         PutNumber(header.AsSpan(136, 12), entry.Modified, "mtime", records);
         PutText(header.AsSpan(157, 100), entry.LinkTarget, "linkpath", records);
-        if (!entry.Capability.IsEmpty)
+        foreach (var (attribute, value) in entry.Attributes.OrderBy(a => a.Name, StringComparer.Ordinal))
         {
-            AddRecord(records, "SCHILY.xattr.security.capability", entry.Capability.Span);
+            AddRecord(records, "SCHILY.xattr." + attribute, value);
         }
 
         if (records.WrittenCount > 0)

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using SystemContainers.Images.Ostree;
 
 namespace SystemContainers.Images.Building;
 
@@ -9,7 +10,7 @@ namespace SystemContainers.Images.Building;
 /// <param name="path">The archive.</param>
 internal sealed class TarLayerSource(string title, string path) : LayerSource(title, path)
 {
-    private const string CapabilityAttribute = "SCHILY.xattr.security.capability";
+    private const string AttributePrefix = "SCHILY.xattr.";
 
     /// <inheritdoc/>
     public override long? TotalSize => null;
@@ -78,7 +79,7 @@ internal sealed class TarLayerSource(string title, string path) : LayerSource(ti
                 {
                     Size = entry.Length,
                     Content = entry.DataStream,
-                    Capability = CapabilityOf(entry, observer),
+                    Attributes = AttributesOf(entry, observer),
                 };
             case LayerEntryKind.SymbolicLink:
                 return read with { LinkTarget = entry.LinkName };
@@ -87,7 +88,7 @@ internal sealed class TarLayerSource(string title, string path) : LayerSource(ti
                 files.Add(name);
                 return read with { LinkTarget = target };
             default:
-                return read;
+                return read with { Attributes = AttributesOf(entry, observer) };
         }
     }
 
@@ -115,22 +116,31 @@ internal sealed class TarLayerSource(string title, string path) : LayerSource(ti
             "Make the archive anew with that file in it.");
     }
 
-    private ReadOnlyMemory<byte> CapabilityOf(TarEntry entry, IEngineObserver observer)
+    private List<ExtendedAttribute> AttributesOf(TarEntry entry, IEngineObserver observer)
     {
-        if (entry is not PaxTarEntry pax || !pax.ExtendedAttributes.TryGetValue(CapabilityAttribute, out var value))
+        var attributes = new List<ExtendedAttribute>();
+        var records = (entry as PaxTarEntry)?.ExtendedAttributes ?? new Dictionary<string, string>();
+        foreach (var (key, value) in records.Where(r => r.Key.StartsWith(AttributePrefix, StringComparison.Ordinal)))
         {
-            return default;
+            var name = key[AttributePrefix.Length..];
+            if (!ExtendedAttribute.IsKept(name))
+            {
+                continue;
+            }
+
+            // The reader decodes attributes as text; a byte that is no text has become U+FFFD and is lost.
+            if (value.Contains('\uFFFD', StringComparison.Ordinal))
+            {
+                observer.Warning(
+                    $"The attribute '{name}' of '{entry.Name}' in '{Path}' cannot be read "
+                    + "and is left out of the image.");
+                continue;
+            }
+
+            attributes.Add(new ExtendedAttribute(name, Encoding.UTF8.GetBytes(value)));
         }
 
-        // The reader decodes attributes as text; a byte that is no text has become U+FFFD and is lost.
-        if (value.Contains('\uFFFD', StringComparison.Ordinal))
-        {
-            observer.Warning(
-                $"The capabilities of '{entry.Name}' in '{Path}' cannot be read and are left out of the image.");
-            return default;
-        }
-
-        return Encoding.UTF8.GetBytes(value);
+        return attributes;
     }
 
     private SystemContainersException Refusal(string message, string remedy) =>

@@ -139,6 +139,33 @@ public sealed partial class FolderLayerTests : IDisposable
         Assert.NotEqual(-1, layout.Layer(0).AsSpan().IndexOf(record));
     }
 
+    [Fact]
+    public async Task User_attributes_of_files_and_folders_are_kept_sorted_and_byte_by_byte()
+    {
+        byte[] value = [0xff, 0, (byte)'=', (byte)' '];
+        Assert.SkipWhen(
+            SetAttribute(_folder.At("rootfs/etc/motd"), "user.z", value, value.Length, 0) != 0,
+            "This file system has no user attributes.");
+        Assert.Equal(0, SetAttribute(_folder.At("rootfs/etc/motd"), "user.a", value, value.Length, 0));
+        Assert.Equal(0, SetAttribute(_folder.At("rootfs/etc/motd"), "user.a=b", value, value.Length, 0));
+        Assert.Equal(0, SetAttribute(_folder.At("rootfs/usr"), "user.note", "u"u8.ToArray(), 1, 0));
+        Assert.Equal(0, SetAttribute(_folder.At("exports"), "user.note", "e"u8.ToArray(), 1, 0));
+
+        var layout = await Build(_folder.Options());
+
+        byte[] records =
+        [
+            .. "28 SCHILY.xattr.user.a="u8, .. value, .. "\n28 SCHILY.xattr.user.z="u8, .. value, (byte)'\n',
+        ];
+        Assert.NotEqual(-1, layout.Layer(0).AsSpan().IndexOf(records));
+        Assert.Equal("u", Attribute(layout.Entries(0), "usr/"));
+        Assert.Equal("e", Attribute(layout.Entries(1), "exports/"));
+        Assert.Contains("user.a=b", Assert.Single(_observer.Warnings), StringComparison.Ordinal);
+
+        static string Attribute(IEnumerable<TarEntry> entries, string name) =>
+            Assert.IsType<PaxTarEntry>(Entry(entries, name)).ExtendedAttributes["SCHILY.xattr.user.note"];
+    }
+
     [Theory]
     [InlineData("rootfs/etc/.wh.motd")]
     [InlineData("exports/.wh..wh..opq")]

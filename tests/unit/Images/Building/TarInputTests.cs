@@ -37,6 +37,25 @@ public sealed class TarInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Attributes_of_users_are_kept_and_those_of_hosts_are_not()
+    {
+        Dictionary<string, string> attributes = new()
+        {
+            ["SCHILY.xattr.user.note"] = "kept", ["SCHILY.xattr.security.selinux"] = "label",
+        };
+        var entries = await Build(
+            false,
+            new PaxTarEntry(TarEntryType.Directory, "d/", attributes),
+            new PaxTarEntry(TarEntryType.RegularFile, "d/file", attributes));
+        Assert.All(entries, entry =>
+        {
+            var read = Assert.IsType<PaxTarEntry>(entry).ExtendedAttributes;
+            Assert.Equal("kept", read["SCHILY.xattr.user.note"]);
+            Assert.DoesNotContain("SCHILY.xattr.security.selinux", read.Keys);
+        });
+    }
+
+    [Fact]
     public async Task A_device_is_left_out_with_a_warning_that_names_it()
     {
         var entries = await Build(false, new PaxTarEntry(TarEntryType.CharacterDevice, "dev/null"), File("file", ""));
