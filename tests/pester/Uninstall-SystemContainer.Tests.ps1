@@ -65,4 +65,16 @@ Describe 'Uninstall-SystemContainer' -Skip:$skip {
         $printed | Should -Match '^What if: '
         ($printed -match '/etc/systemd/system/hello.service').Count | Should -BeGreaterThan 0
     }
+
+    It 'says with -WhatIf what it does to containers that share a root file system, in the order in which it does it' {
+        $null = Install-SystemContainer "${image}:v1" hello-two -RootFileSystem hello
+        $printed = Invoke-FreshPwsh 'Uninstall-SystemContainer hello, hello-two -WhatIf' 2>&1
+        $printed | Should -Match '^What if: '
+        $removed = $printed -match 'Remove link' -replace '.*/(.*)".*', '$1'
+        $removed | Should -Be 'hello-two', 'hello'
+
+        Uninstall-SystemContainer hello -WhatIf @quiet
+        $problem.FullyQualifiedErrorId | Should -Match '^SystemContainerInUse'
+        Get-SystemContainer | Should -HaveCount 2
+    }
 }

@@ -27,10 +27,12 @@ internal sealed class ContainersDeleteCommand : EngineCommand
         var containers = await FindAsync(session, cancellationToken);
         if (session.Parsed.GetValue(_display))
         {
+            List<string> planned = [];
             foreach (var container in containers)
             {
-                var plan = session.Containers.PlanUninstallAsync(container.Name, session.Observer, cancellationToken);
-                session.Show(await plan);
+                session.Show(await session.Containers.PlanUninstallAsync(
+                    container.Name, planned, session.Observer, cancellationToken));
+                planned.Add(container.Name);
             }
 
             return ExitCodes.Success;

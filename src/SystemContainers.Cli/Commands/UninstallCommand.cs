@@ -22,7 +22,7 @@ internal sealed class UninstallCommand : EngineCommand
         var name = session.Parsed.GetRequiredValue(_name);
         if (session.Parsed.GetValue(_display))
         {
-            session.Show(await session.Containers.PlanUninstallAsync(name, session.Observer, cancellationToken));
+            session.Show(await session.Containers.PlanUninstallAsync(name, [], session.Observer, cancellationToken));
             return ExitCodes.Success;
         }
 

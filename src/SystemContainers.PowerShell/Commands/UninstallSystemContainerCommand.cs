@@ -11,15 +11,23 @@ namespace SystemContainers.PowerShell.Commands;
 public sealed class UninstallSystemContainerCommand : ContainerSelectionCommand
 {
     private readonly List<string> _postponed = [];
+    private readonly List<string> _planned = [];
 
     // The containers that use its root file system may be among the next.
     private protected override void Process(string name)
     {
         try
         {
-            Uninstall(name);
+            if (IsWhatIf)
+            {
+                Plan(name);
+            }
+            else if (ShouldProcess(name, "Uninstall container"))
+            {
+                Uninstall(name);
+            }
         }
-        catch (SystemContainersException e) when (e.Code == ErrorCode.ContainerInUse && !IsWhatIf)
+        catch (SystemContainersException e) when (e.Code == ErrorCode.ContainerInUse)
         {
             _postponed.Add(name);
         }
@@ -29,19 +37,16 @@ public sealed class UninstallSystemContainerCommand : ContainerSelectionCommand
     {
         foreach (var name in _postponed)
         {
-            ForItem(name, () => Await((observer, token) => Engine.Containers.UninstallAsync(name, observer, token)));
+            ForItem(name, () => (IsWhatIf ? (Action<string>)Plan : Uninstall)(name));
         }
     }
 
-    private void Uninstall(string name)
+    private void Plan(string name)
     {
-        if (IsWhatIf)
-        {
-            Show(Await((observer, token) => Engine.Containers.PlanUninstallAsync(name, observer, token)));
-        }
-        else if (ShouldProcess(name, "Uninstall container"))
-        {
-            Await((observer, token) => Engine.Containers.UninstallAsync(name, observer, token));
-        }
+        Show(Await((observer, token) => Engine.Containers.PlanUninstallAsync(name, _planned, observer, token)));
+        _planned.Add(name);
     }
+
+    private void Uninstall(string name) =>
+        Await((observer, token) => Engine.Containers.UninstallAsync(name, observer, token));
 }

@@ -123,10 +123,11 @@ internal sealed class ContainerInstaller(
 
     /// <summary>What an uninstall would do.</summary>
     /// <param name="name">The container.</param>
-    internal IReadOnlyList<PlannedChange> PlanUninstall(string name)
+    /// <param name="before">The containers that are uninstalled before it.</param>
+    internal IReadOnlyList<PlannedChange> PlanUninstall(string name, IReadOnlyCollection<string> before)
     {
         var container = GetOwn(name);
-        _sharing.CheckUnused(name);
+        _sharing.CheckUnused(name, before);
         var plan = new List<PlannedChange>
         {
             new(container.Unit, "Stop and disable unit"),
@@ -167,7 +168,7 @@ internal sealed class ContainerInstaller(
         if (_catalog.ListNames().Contains(name, StringComparer.Ordinal))
         {
             await _sharing.MendFollowersAsync(name, observer);
-            _sharing.CheckUnused(name);
+            _sharing.CheckUnused(name, []);
             await PackageSwitch.CheckRemovalAsync(GetOwn(name).Active.Info, observer, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             var record = new ChangeRecord

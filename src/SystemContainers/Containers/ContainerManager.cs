@@ -172,11 +172,15 @@ public sealed class ContainerManager
 
     /// <summary>What <see cref="UninstallAsync"/> would do.</summary>
     /// <param name="name">The container.</param>
+    /// <param name="before">
+    /// The containers that are uninstalled before it: they use its root file system no more.
+    /// </param>
     /// <param name="observer">Hears warnings.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<PlannedChange>> PlanUninstallAsync(
-        string name, IEngineObserver observer, CancellationToken cancellationToken) =>
-        StorageGuard.RunAsync(() => Task.FromResult(_installer.PlanUninstall(name)), cancellationToken);
+        string name, IReadOnlyCollection<string> before, IEngineObserver observer,
+        CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => Task.FromResult(_installer.PlanUninstall(name, before)), cancellationToken);
 
     /// <summary>Removes a container with everything that belongs to it; its image and its data stay.</summary>
     /// <param name="name">The container.</param>

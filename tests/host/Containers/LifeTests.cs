@@ -171,7 +171,7 @@ public sealed class LifeTests(TestStore store) : IClassFixture<TestStore>, IAsyn
         Assert.Empty(await store.Containers.PlanUpdateAsync(update, NullObserver.Instance, TestStore.Token));
         await PlanAsync(() => store.Containers.PlanUndoAsync(
             new UndoOptions { Name = Name }, NullObserver.Instance, TestStore.Token));
-        await PlanAsync(() => store.Containers.PlanUninstallAsync(Name, NullObserver.Instance, TestStore.Token));
+        await PlanAsync(() => store.Containers.PlanUninstallAsync(Name, [], NullObserver.Instance, TestStore.Token));
     }
 
     private async Task PlanAsync(Func<Task<IReadOnlyList<PlannedChange>>> plan)

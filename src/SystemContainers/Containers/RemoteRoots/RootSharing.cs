@@ -117,10 +117,11 @@ internal sealed class RootSharing(HostPaths paths, ImageStore images, Recovery r
 
     /// <summary>Refuses to remove a container whose root file system others use.</summary>
     /// <param name="name">The container.</param>
+    /// <param name="gone">Containers that use it no more by then.</param>
     /// <exception cref="SystemContainersException"><see cref="ErrorCode.ContainerInUse"/>.</exception>
-    internal void CheckUnused(string name)
+    internal void CheckUnused(string name, IReadOnlyCollection<string> gone)
     {
-        if (Finder.FollowersOf(name).Select(f => f.Name).Distinct().ToList() is { Count: > 0 } followers)
+        if (Finder.FollowersOf(name).Select(f => f.Name).Distinct().Except(gone).ToList() is { Count: > 0 } followers)
         {
             throw new SystemContainersException(
                 ErrorCode.ContainerInUse,
