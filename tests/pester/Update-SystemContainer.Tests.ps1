@@ -141,6 +141,30 @@ Describe 'Update-SystemContainer' -Skip:$skip {
         Get-HostState | Should -Be $before
     }
 
+    # No registry is at that address.
+    It 'asks nowhere for an image that was built here, and takes the local one' {
+        $own = '127.0.0.1:1/own:v1'
+        $null = New-SystemImage $own -Base "${image}:v1" -Label 'n=1'
+        $null = Install-SystemContainer $own own -Variable PORT=8093
+
+        $check = Update-SystemContainer own -CheckOnly
+        $check.IsUpdateAvailable | Should -BeFalse
+        $check.Source | Should -Match '^ostree:127.0.0.1:1/own:v1@/'
+        (Update-SystemContainer own -Pull).Outcome | Should -Be 'Unchanged'
+
+        $new = New-SystemImage $own -Base "${image}:v1" -Label 'n=2'
+        (Update-SystemContainer own -CheckOnly).AvailableDigest | Should -Be $new.Digest
+        (Update-SystemContainer own -Pull).Outcome | Should -Be 'Updated'
+        (Get-SystemContainer own).Digest | Should -Be $new.Digest
+    }
+
+    It 'names the container whose image could not be brought in' {
+        $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
+        Update-SystemContainer hello -Rebase 127.0.0.1:1/nothing:v1 -Pull @quiet
+        $problem.FullyQualifiedErrorId | Should -Match '^SourceUnavailable'
+        $problem.TargetObject | Should -Be 'hello'
+    }
+
     It 'takes values back to their defaults with -Reset' {
         $null = Update-SystemContainer hello -Variable RECEIVER=Tom @quick
         (Get-SystemContainerDeployment hello | Where-Object IsActive).UserVariables | Should -Be 'PORT', 'RECEIVER'

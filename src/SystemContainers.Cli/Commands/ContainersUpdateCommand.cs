@@ -139,7 +139,7 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         Session session, SystemContainer container, Change change, CancellationToken cancellationToken)
     {
         ImageReference? rebase = null;
-        if (session.Parsed.GetValue(_pull))
+        if (await IsPulledAsync(session, container, change, cancellationToken))
         {
             var source = change.Rebase ?? container.Image;
             var image = await ImageAccess.ImportAsync(session, source, _source, cancellationToken);
@@ -154,12 +154,21 @@ internal sealed class ContainersUpdateCommand : EngineCommand
         return await session.Containers.UpdateAsync(options, session.Observer, cancellationToken);
     }
 
+    private async Task<bool> IsPulledAsync(
+        Session session, SystemContainer container, Change change, CancellationToken cancellationToken)
+    {
+        var rebase = change.Rebase is null ? null : ImageAccess.ParseSource(change.Rebase);
+        return session.Parsed.GetValue(_pull)
+            && !await session.Containers.Deployments.IsImageBuiltHereAsync(container.Name, rebase, cancellationToken);
+    }
+
     private async Task ShowAsync(
         Session session, SystemContainer container, Change change, CancellationToken cancellationToken)
     {
         var image = change.Rebase ?? container.Image;
         var local = ImageAccess.Find(session.Images, image);
-        if (session.Parsed.GetValue(_pull) || (change.Rebase is not null && local is null))
+        if ((change.Rebase is not null && local is null)
+            || await IsPulledAsync(session, container, change, cancellationToken))
         {
             await ImageAccess.ShowImportAsync(session, image, _source, cancellationToken);
             session.Observer.Warning("What the update would do depends on the image, so it is not known yet.");

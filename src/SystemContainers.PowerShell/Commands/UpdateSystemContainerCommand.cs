@@ -197,13 +197,32 @@ public sealed class UpdateSystemContainerCommand : StartPolicyCommand
         }
         else if (ShouldProcess(name, "Update container"))
         {
-            if (Pull)
+            if (IsPulled(name))
             {
-                var import = ImportOptions(name);
-                Await((observer, token) => Engine.Images.ImportAsync(import, observer, token));
+                Import(name);
             }
 
             WriteObject(Await((observer, token) => Engine.Containers.UpdateAsync(options, observer, token)));
+        }
+    }
+
+    private bool IsPulled(string name)
+    {
+        var rebase = Rebase?.ToSource(CurrentDirectory);
+        return Pull && !Await((_, token) => Engine.Containers.Deployments.IsImageBuiltHereAsync(name, rebase, token));
+    }
+
+    private void Import(string name)
+    {
+        var import = ImportOptions(name);
+        try
+        {
+            Await((observer, token) => Engine.Images.ImportAsync(import, observer, token));
+        }
+        catch (SystemContainersException e)
+        {
+            // Several containers may have the image, and the one that is not updated is what the error is about.
+            throw new SystemContainersException(e.Code, e.Problem, e.Remedy, name, e.Tool, e);
         }
     }
 
@@ -223,7 +242,7 @@ public sealed class UpdateSystemContainerCommand : StartPolicyCommand
 
     private void ShowPlan(UpdateOptions options)
     {
-        if (Pull)
+        if (IsPulled(options.Name))
         {
             var import = ImportOptions(options.Name);
             var plan = Await((observer, token) => Engine.Images.PlanImportAsync(import, observer, token));

@@ -71,4 +71,15 @@ public sealed class DeploymentManager
     public Task<SystemContainerUpdateCheck> CheckUpdateAsync(
         UpdateCheckOptions options, IEngineObserver observer, CancellationToken cancellationToken) =>
         StorageGuard.RunAsync(() => _checker.RunAsync(options, observer, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Whether the image that a container would be updated to was built into the image store, so that there is no place
+    /// to bring it in from.
+    /// </summary>
+    /// <param name="name">The container.</param>
+    /// <param name="rebase">Another image to move to; null for the container's own.</param>
+    /// <param name="cancellationToken">Keeps it from beginning.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ContainerNotFound"/>.</exception>
+    public Task<bool> IsImageBuiltHereAsync(string name, ImageSource? rebase, CancellationToken cancellationToken) =>
+        StorageGuard.RunAsync(() => Task.FromResult(_checker.IsOwn(name, rebase)), cancellationToken);
 }

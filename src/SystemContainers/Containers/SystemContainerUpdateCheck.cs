@@ -12,8 +12,8 @@ public sealed record SystemContainerUpdateCheck
     public required string Image { get; init; }
 
     /// <summary>
-    /// Where it was looked for, in the words of containers-transports(5), or the deployment whose root file system the
-    /// container uses.
+    /// Where it was looked for, in the words of containers-transports(5): for an image that was built here the image
+    /// store; or the deployment whose root file system the container uses.
     /// </summary>
     public required string Source { get; init; }
 

@@ -28,6 +28,11 @@ internal sealed class UpdateChecker(HostPaths paths, ImageStore images)
             return OfFollower(container.Active, check);
         }
 
+        if (FindOwn(current, check.Rebase) is { } own)
+        {
+            return OfOwn(own, current, check);
+        }
+
         var asked = check.Rebase ?? ImageSource.Parse("docker://" + current.Image, "/");
         var local = asked.Transport == ImageTransport.Registry ? FindLocal(asked.Location) : null;
         var source = local?.Source is { } recorded ? ImageSource.Parse(recorded, "/") : asked;
@@ -44,6 +49,44 @@ internal sealed class UpdateChecker(HostPaths paths, ImageStore images)
             IsHeld = _held.List(check.Name).Any(h => h.Digest == available),
         };
     }
+
+    /// <summary>Whether the image that a container would be updated to was built here, so that it is asked for nowhere
+    /// else.</summary>
+    /// <param name="name">The container.</param>
+    /// <param name="rebase">Another image to move to; null for the container's own.</param>
+    /// <exception cref="SystemContainersException"><see cref="ErrorCode.ContainerNotFound"/>.</exception>
+    internal bool IsOwn(string name, ImageSource? rebase) =>
+        FindOwn(_catalog.Get(name).Active.Info, rebase) is not null;
+
+    // Somebody else's image may have the name of one that was built here. Where that has lost its name the deployment
+    // still has it.
+    private SystemImage? FindOwn(DeploymentInfo current, ImageSource? rebase)
+    {
+        try
+        {
+            var image = rebase is null
+                ? FindLocal(current.Image) ?? images.FindCommit(current.Image, current.Commit)?.Image
+                : rebase.Transport == ImageTransport.Registry ? FindLocal(rebase.Location) : null;
+            return image?.IsBuiltHere == true ? image : null;
+        }
+        catch (SystemContainersException e) when (e.Code == ErrorCode.StoreCorrupt)
+        {
+            // Bringing it in again may be just what mends it.
+            return null;
+        }
+    }
+
+    private SystemContainerUpdateCheck OfOwn(SystemImage own, DeploymentInfo current, UpdateCheckOptions check) => new()
+    {
+        Name = check.Name,
+        Image = check.Rebase?.ToString() ?? current.Image,
+        Source = $"ostree:{own.Name}@{images.Path}",
+        CurrentDigest = current.Digest,
+        AvailableDigest = own.Digest,
+        IsUpdateAvailable = own.Digest != current.Digest,
+        IsLocal = true,
+        IsHeld = _held.List(check.Name).Any(h => h.Digest == own.Digest),
+    };
 
     // The image of a follower is its donor's, which is here already.
     private SystemContainerUpdateCheck OfFollower(Deployment active, UpdateCheckOptions check)

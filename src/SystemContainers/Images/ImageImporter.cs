@@ -199,7 +199,7 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
             new(StoredImageReader.DigestKey, image.Digest),
             new(StoredImageReader.ManifestKey, Encoding.UTF8.GetString(image.Bytes)),
             new("signatures", "0"),
-            .. record?.Write() ?? [],
+            .. record?.Write() ?? [ImportRecord.OwnWork],
         ];
         yield return (RefName.Encode(name.ToString()), AddCommit(transaction, root, metadata));
     }

@@ -88,6 +88,7 @@ internal sealed class StoredImageReader(Repository repository)
             Layers = layers,
             Source = record?.Source,
             Acceptance = record?.Acceptance,
+            IsBuiltHere = ImportRecord.IsOwnWork(commit.Metadata),
             Commit = checksum,
         };
         return new StoredImage(image, [.. sizes.Select(s => s.Uncompressed)], configuration?.Execution);

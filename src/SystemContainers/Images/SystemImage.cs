@@ -56,6 +56,9 @@ public sealed record SystemImage
     /// </summary>
     public string? Source { get; init; }
 
+    /// <summary>Whether it was built into this image store, so that there is no place to bring it in from.</summary>
+    public bool IsBuiltHere { get; init; }
+
     /// <summary>How the image got past the signature policy; null where that was not recorded.</summary>
     public ImageAcceptance? Acceptance { get; init; }
 

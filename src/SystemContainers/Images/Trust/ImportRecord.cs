@@ -18,6 +18,7 @@ internal sealed record ImportRecord(string Source, ImageAcceptance Acceptance)
     private const string SignerKey = Prefix + "signer";
     private const string TimeKey = Prefix + "accepted";
     private const string InsecureKey = Prefix + "insecure";
+    private const string BuiltKey = Prefix + "built";
 
     /// <summary>The record in a commit's metadata; null where there is none.</summary>
     /// <param name="metadata">The metadata.</param>
@@ -59,11 +60,19 @@ internal sealed record ImportRecord(string Source, ImageAcceptance Acceptance)
         }
     }
 
+    /// <summary>What stands in place of a record for an image that the engine has built.</summary>
+    internal static KeyValuePair<string, string> OwnWork { get; } = new(BuiltKey, "true");
+
+    /// <summary>Whether the engine has built the image of a commit. The old command recorded no sources, so that
+    /// one without a record may have come from anywhere.</summary>
+    /// <param name="metadata">The commit's metadata.</param>
+    internal static bool IsOwnWork(IReadOnlyDictionary<string, string> metadata) => metadata.ContainsKey(BuiltKey);
+
     /// <summary>Whether an image in the store has a record already, be it from another time.</summary>
     /// <param name="record">The record; null for an image that the engine has built.</param>
     /// <param name="image">The image.</param>
     internal static bool IsThatOf(ImportRecord? record, SystemImage image) => record is null
-        ? image.Source is null
+        ? image.IsBuiltHere
         : image.Source == record.Source
             && image.Acceptance is { } known
             && record.Acceptance == known with { Time = record.Acceptance.Time };
