@@ -26,7 +26,8 @@ Describe 'Get-SystemImageMount' -Skip:$skip {
 
     It 'writes those of the images that are named, by wildcard and from the pipeline' {
         Get-SystemImageMount '*:v2' | Should -Be $second
-        Get-SystemImageMount "${image}:v1".ToUpperInvariant() | Should -Be $first
+        Get-SystemImageMount "${image}:v1" | Should -Be $first
+        Get-SystemImageMount '*:V2' | Should -BeNullOrEmpty
         Get-SystemImage "${image}:v2" | Get-SystemImageMount | Should -Be $second
         Get-SystemImageMount 'nothing*' | Should -BeNullOrEmpty
     }

@@ -30,6 +30,8 @@ Describe 'Uninstall-SystemContainer' -Skip:$skip {
     It 'removes what a pattern matches and what the pipeline brings' {
         $null = Install-Hello hello-two 8091
         Uninstall-SystemContainer '*-TWO' -Confirm:$false
+        (Get-SystemContainer).Name | Should -Be 'hello', 'hello-two'
+        Uninstall-SystemContainer '*-two' -Confirm:$false
         (Get-SystemContainer).Name | Should -Be 'hello'
         Get-SystemContainer | Uninstall-SystemContainer -Confirm:$false
         Get-SystemContainer | Should -BeNullOrEmpty
