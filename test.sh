@@ -13,6 +13,7 @@ declare -A running=()
 # The last line, however the script ends.
 finish() {
     local code=$?
+    kill "${running[@]}" 2>/dev/null || true
     for host in "${hosts[@]}"; do
         tests/host/testhost remove "$host" || code=1
     done
@@ -56,6 +57,7 @@ end_suite() { # NAME
     local code=0
     [ -n "${running[$1]:-}" ] || return 0
     wait "${running[$1]}" || code=$?
+    unset "running[$1]"
     echo "--- $1"
     cat "$results/$1.log"
     count "$1" $code
@@ -106,23 +108,25 @@ if [ ${#pwsh[@]} -gt 0 ] && "${pwsh[@]}" -NoProfile -Command "$has_pester"; then
     begin_suite pester tests/host/testhost run "test-$$-pester" -- \
         "${pwsh[@]}" -NoProfile -Command "$run_pester" -Report "$results/pester.xml"
 else
-    echo "Not run: the $files files in tests/pester, because PowerShell 7.6 and Pester 5 are neither here nor to be had."
+    echo "Not run: the $files files in tests/pester: PowerShell 7.6 and Pester 5 are neither here nor to be had."
     skipped=$((skipped + files))
 fi
 
 # Two suites at a time are what two processors carry: the second half of the host tests begins after Pester.
+after_pester=(bash -c '[ -z "$0" ] || tail --pid="$0" --follow /dev/null; exec "$@"' "${running[pester]:-}")
 begin_host host
 begin_host engine
-begin_suite host bash -c '[ -z "$0" ] || tail --pid="$0" --follow /dev/null; exec "$@"' "${running[pester]:-}" \
-    tests/host/testhost run "test-$$-host" -- dotnet "$(xunit host)" -noColor -noLogo -parallel none \
-    -namespace- "$engine_tests" -xml "$results/host.xml"
+begin_suite host "${after_pester[@]}" tests/host/testhost run "test-$$-host" -- \
+    dotnet "$(xunit host)" -noColor -noLogo -parallel none -namespace- "$engine_tests" -xml "$results/host.xml"
+# A machine with cgroup v2 runs them with all the others.
+[ -e /sys/fs/cgroup/cgroup.controllers ] || begin_suite unified "${after_pester[@]}" \
+    tests/host/unifiedhost --bind "$results" bash -c 'tests/host/registry start && exec "$@"' - \
+    dotnet "$(xunit host)" -noColor -noLogo -parallel none -trait "cgroups=each version" -xml "$results/unified.xml"
 run_suite engine tests/host/testhost run "test-$$-engine" -- dotnet "$(xunit host)" -noColor -noLogo -parallel none \
     -namespace "$engine_tests" -xml "$results/engine.xml"
-# A machine with cgroup v2 has run them already.
-[ -e /sys/fs/cgroup/cgroup.controllers ] || run_suite unified tests/host/unifiedhost --bind "$results" \
-    bash -c 'tests/host/registry start && exec "$@"' - dotnet "$(xunit host)" -noColor -noLogo -parallel none \
-    -trait "cgroups=each version" -xml "$results/unified.xml"
 run_suite powercut tests/host/powercut "$results/powercut.xml"
 run_suite reboot tests/host/reboot "$results/reboot.xml"
 end_suite pester
+run_suite quickstart bash -c './quickstart.sh && echo "<assembly passed=\"1\">" >"$0"' "$results/quickstart.xml"
+end_suite unified
 end_suite host
