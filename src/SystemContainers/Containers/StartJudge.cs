@@ -42,7 +42,7 @@ internal sealed class StartJudge(HostPaths paths, SystemdManager systemd, Health
             throw new SystemContainersException(
                 ErrorCode.StartFailed,
                 words.Length == 0 ? e.Problem : $"{e.Problem} It wrote: {words}",
-                $"See '{UnitName.JournalCommand(control.Unit, paths.IsUser)}' for more.",
+                e.Remedy ?? $"See `{UnitName.JournalCommand(control.Unit, paths.IsUser)}` for more.",
                 control.Unit,
                 inner: e);
         }

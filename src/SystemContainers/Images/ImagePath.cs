@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using SystemContainers.Images.Manifests;
+using SystemContainers.Images.Sources;
 
 namespace SystemContainers.Images;
 
@@ -9,12 +10,8 @@ internal static class ImagePath
     // OCI image specification, image-layout.md: every layout has this file.
     private const string OciMarker = "oci-layout";
 
-    private const string OciIndex = "index.json";
-
     // The list of images of `docker save`, and the manifest of a folder that skopeo wrote.
     private const string Manifest = "manifest.json";
-
-    private const int MaximumIndexBytes = 16 * 1024 * 1024;
 
     /// <summary>The transport that reads a path.</summary>
     /// <param name="path">The path, absolute.</param>
@@ -63,7 +60,7 @@ internal static class ImagePath
             var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
             isLayout |= name == OciMarker;
             isDocker |= name == Manifest;
-            if (name == OciIndex)
+            if (name == SourceLayout.IndexFile)
             {
                 images = CountImages(entry);
             }
@@ -76,16 +73,15 @@ internal static class ImagePath
 
     private static int CountImages(TarEntry index)
     {
-        if (index.DataStream is not { Length: < MaximumIndexBytes } data)
+        if (index.DataStream is not { } data)
         {
             return 0;
         }
 
-        using var content = new MemoryStream();
-        data.CopyTo(content);
         try
         {
-            return OciJson.Read(content.ToArray(), OciJson.Default.ManifestJson).Manifests?.Count ?? 0;
+            var bytes = SourceFile.ReadBounded(data, SourceLayout.IndexFile);
+            return OciJson.Read(bytes, OciJson.Default.ManifestJson).Manifests?.Count ?? 0;
         }
         catch (InvalidDataException)
         {

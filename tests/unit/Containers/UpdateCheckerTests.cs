@@ -1,7 +1,6 @@
 using SystemContainers.Containers;
 using SystemContainers.Images;
 using SystemContainers.Images.Ostree;
-using SystemContainers.Storage;
 using SystemContainers.UnitTests.Images.Building;
 using Xunit;
 
@@ -14,21 +13,11 @@ public sealed class UpdateCheckerTests : IDisposable
 
     private readonly BuildFolder _build = new();
     private readonly CheckoutFolder _folder = new();
-    private readonly TemporaryFolder _store;
-    private readonly ImageStore _images;
-
-    public UpdateCheckerTests()
-    {
-        Requirements.Root();
-        Requirements.Program("skopeo");
-        _store = new TemporaryFolder("/dev/shm");
-        var paths = new HostPaths { RepositoryDirectory = _store.At("repo") };
-        _images = new ImageStore(new HostOptions { Paths = paths }, () => Array.Empty<string>().ToLookup(name => name));
-    }
+    private readonly BuildStore _store = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private UpdateChecker Checker => new(_folder.Paths, _images);
+    private UpdateChecker Checker => new(_folder.Paths, _store.Images);
 
     public void Dispose()
     {
@@ -45,7 +34,7 @@ public sealed class UpdateCheckerTests : IDisposable
 
         var check = await CheckAsync();
         Assert.Equal(
-            (false, true, first.Digest, $"ostree:{Name}@{_images.Path}"),
+            (false, true, first.Digest, $"ostree:{Name}@{_store.Images.Path}"),
             (check.IsUpdateAvailable, check.IsLocal, check.AvailableDigest, check.Source));
         Assert.True(Checker.IsOwn("hello", null));
         Assert.True(Checker.IsOwn("hello", ImageSource.Parse(Name, "/")));
@@ -61,7 +50,7 @@ public sealed class UpdateCheckerTests : IDisposable
     {
         var image = await BuildAsync();
         Install(image.Digest, image.Commit);
-        _images.Repository.RemoveRef(RefName.Encode(Name));
+        _store.Images.Repository.RemoveRef(RefName.Encode(Name));
 
         Assert.False((await CheckAsync()).IsUpdateAvailable);
         Assert.True(Checker.IsOwn("hello", null));
@@ -78,7 +67,7 @@ public sealed class UpdateCheckerTests : IDisposable
         Assert.Equal(ErrorCode.SourceUnavailable, e.Code);
     }
 
-    private Task<SystemImage> BuildAsync() => _images.BuildAsync(
+    private Task<SystemImage> BuildAsync() => _store.Images.BuildAsync(
         _build.Options() with { Output = string.Empty, Name = ImageReference.Parse(Name) }, NullObserver.Instance,
         Cancellation);
 

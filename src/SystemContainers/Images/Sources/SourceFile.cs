@@ -36,6 +36,22 @@ internal static class SourceFile
             ErrorCode.InvalidImage, $"{source.Location} cannot be read: {cause.Message}",
             "Check that it is such an archive.", source.Text, inner: cause);
 
+    /// <summary>The content of such a file.</summary>
+    /// <param name="stream">The file; its length is known.</param>
+    /// <param name="name">Its path, for the message.</param>
+    /// <exception cref="InvalidDataException">It is larger than any such file.</exception>
+    internal static byte[] ReadBounded(Stream stream, string name)
+    {
+        if (stream.Length > MaximumBytes)
+        {
+            throw new InvalidDataException($"{name} has {stream.Length} bytes, and {MaximumBytes} are allowed");
+        }
+
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
     private static byte[]? ReadFromFolder(string path)
     {
         if (!File.Exists(path))
@@ -69,17 +85,5 @@ internal static class SourceFile
         var first = stream.ReadByte();
         stream.Position = 0;
         return first is 0x1F or 0x28;
-    }
-
-    private static byte[] ReadBounded(Stream stream, string name)
-    {
-        if (stream.Length > MaximumBytes)
-        {
-            throw new InvalidDataException($"{name} has {stream.Length} bytes, and {MaximumBytes} are allowed");
-        }
-
-        using var content = new MemoryStream();
-        stream.CopyTo(content);
-        return content.ToArray();
     }
 }

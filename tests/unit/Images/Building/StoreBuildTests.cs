@@ -2,7 +2,6 @@ using SystemContainers.Host.Processes;
 using SystemContainers.Images;
 using SystemContainers.Images.Blobs;
 using SystemContainers.Images.Ostree;
-using SystemContainers.Storage;
 using Xunit;
 
 namespace SystemContainers.UnitTests.Images.Building;
@@ -13,17 +12,7 @@ public sealed class StoreBuildTests : IDisposable
     private static readonly ImageReference _baseName = ImageReference.Parse("localhost:1/team/base:v1");
 
     private readonly BuildFolder _folder = new();
-    private readonly TemporaryFolder _store;
-    private readonly ImageStore _images;
-
-    public StoreBuildTests()
-    {
-        Requirements.Root();
-        Requirements.Program("skopeo");
-        _store = new TemporaryFolder("/dev/shm");
-        var paths = new HostPaths { RepositoryDirectory = _store.At("repo") };
-        _images = new ImageStore(new HostOptions { Paths = paths }, () => Array.Empty<string>().ToLookup(name => name));
-    }
+    private readonly BuildStore _store = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -44,29 +33,29 @@ public sealed class StoreBuildTests : IDisposable
         Assert.Equal(
             (await new ImageBuilder().BuildAsync(_folder.Options(), NullObserver.Instance, Cancellation)).Digest,
             stored.Digest);
-        var listed = Assert.Single(_images.List());
+        var listed = Assert.Single(_store.Images.List());
         Assert.Equal(stored.Digest, listed.Digest);
         Assert.Null(listed.Source);
         Assert.Null(listed.Acceptance);
         await CommandRunner.RunAsync(
-            new Command("ostree", "fsck", "--repo", _images.Path), NullObserver.Instance, Cancellation);
+            new Command("ostree", "fsck", "--repo", _store.Images.Path), NullObserver.Instance, Cancellation);
     }
 
     [Fact]
     public async Task The_same_image_built_again_changes_nothing()
     {
         var first = await BuildAsync(_folder.Options());
-        var commits = Directory.GetFiles(_images.Path, "*.commit", SearchOption.AllDirectories);
+        var commits = Directory.GetFiles(_store.Images.Path, "*.commit", SearchOption.AllDirectories);
 
         Assert.Equal(first.Digest, (await BuildAsync(_folder.Options())).Digest);
         Assert.Equal(
-            commits.Order(), Directory.GetFiles(_images.Path, "*.commit", SearchOption.AllDirectories).Order());
+            commits.Order(), Directory.GetFiles(_store.Images.Path, "*.commit", SearchOption.AllDirectories).Order());
     }
 
     [Fact]
     public async Task A_plan_says_what_would_be_stored_and_stores_nothing()
     {
-        var change = Assert.Single(await _images.PlanBuildAsync(_folder.Options(), Cancellation));
+        var change = Assert.Single(await _store.Images.PlanBuildAsync(_folder.Options(), Cancellation));
         Assert.Equal(_folder.Options().Name.ToString(), change.Target);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_store.Root));
     }
@@ -77,7 +66,7 @@ public sealed class StoreBuildTests : IDisposable
     {
         var local = await StoreBaseAsync();
 
-        var file = await new ImageBuilder(_images).BuildAsync(
+        var file = await new ImageBuilder(_store.Images).BuildAsync(
             OnBase(_baseName.ToString()), NullObserver.Instance, Cancellation);
 
         Assert.Equal(local.Layers, file.Layers.SkipLast(1));
@@ -109,7 +98,7 @@ public sealed class StoreBuildTests : IDisposable
     public async Task A_local_image_whose_layers_were_not_kept_as_they_came_is_passed_over()
     {
         var local = await StoreBaseAsync();
-        new BlobStore(_images.Repository).Remove(local.Layers[0]);
+        new BlobStore(_store.Images.Repository).Remove(local.Layers[0]);
         await IsAskedOfRegistry(OnBase(_baseName.ToString()));
     }
 
@@ -117,9 +106,9 @@ public sealed class StoreBuildTests : IDisposable
     public async Task A_kept_layer_that_was_damaged_is_not_built_on()
     {
         var local = await StoreBaseAsync();
-        var path = new BlobStore(_images.Repository).PathOf(local.Layers[0]);
+        var path = new BlobStore(_store.Images.Repository).PathOf(local.Layers[0]);
         await File.WriteAllBytesAsync(path, [0x1f, 0x8b, .. new byte[500]], Cancellation);
-        var e = await Assert.ThrowsAsync<SystemContainersException>(() => new ImageBuilder(_images).BuildAsync(
+        var e = await Assert.ThrowsAsync<SystemContainersException>(() => new ImageBuilder(_store.Images).BuildAsync(
             OnBase(_baseName.ToString()), NullObserver.Instance, Cancellation));
         Assert.Equal((ErrorCode.InvalidImage, local.Layers[0]), (e.Code, e.Target));
     }
@@ -152,10 +141,10 @@ public sealed class StoreBuildTests : IDisposable
         var refused = await Assert.ThrowsAsync<SystemContainersException>(() => BuildAsync(
             options with { Base = options.Base! with { SignaturePolicy = _folder.At("reject.json") } }));
         Assert.Equal(ErrorCode.PolicyRejected, refused.Code);
-        Assert.Empty(_images.List());
+        Assert.Empty(_store.Images.List());
 
         await BuildAsync(options with { Base = options.Base! with { SignaturePolicy = _folder.At("accept.json") } });
-        Assert.Single(_images.List());
+        Assert.Single(_store.Images.List());
     }
 
     private Task<SystemImageFile> BuildBaseAsync() => new ImageBuilder().BuildAsync(
@@ -167,7 +156,7 @@ public sealed class StoreBuildTests : IDisposable
         _folder.Options() with { Exports = null, Entrypoint = ["/usr/bin/run.sh"], Name = _baseName });
 
     private Task<SystemImage> BuildAsync(ImageBuildOptions options) =>
-        _images.BuildAsync(options, NullObserver.Instance, Cancellation);
+        _store.Images.BuildAsync(options, NullObserver.Instance, Cancellation);
 
     private ImageBuildOptions OnBase(string source) => _folder.Options() with
     {
@@ -178,7 +167,7 @@ public sealed class StoreBuildTests : IDisposable
     private async Task IsAskedOfRegistry(ImageBuildOptions options)
     {
         var e = await Assert.ThrowsAsync<SystemContainersException>(
-            () => new ImageBuilder(_images).BuildAsync(options, NullObserver.Instance, Cancellation));
+            () => new ImageBuilder(_store.Images).BuildAsync(options, NullObserver.Instance, Cancellation));
         Assert.Equal(ErrorCode.SourceUnavailable, e.Code);
     }
 }
