@@ -6,6 +6,7 @@ cd "$(dirname "$(realpath "$0")")"
 . tests/host/setup.sh
 
 passed=0 failed=0 skipped=0
+failures=()
 results=$(mktemp --directory)
 hosts=()
 declare -A running=()
@@ -20,9 +21,15 @@ finish() {
     rm -rf "$results"
     # Something other than a test failed, so it must not look as if all were well.
     [ "$code" = 0 ] || failed=$((failed + 1))
+    [ ${#failures[@]} = 0 ] || printf 'Failed in %s\n' "${failures[@]}"
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" = 0 ] && [ "$passed" -gt 0 ] || exit 1
     exit 0
+}
+
+failed_tests() { # REPORT: their names
+    grep --only-matching '<test [^>]*result="Fail"' "$1" 2>/dev/null |
+        sed -E 's/.* name="([^"]*)".*/\1/; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' || true
 }
 
 count() { # NAME EXIT_CODE: adds the counts in $results/NAME.xml, which begins as xunit's report
@@ -36,7 +43,10 @@ count() { # NAME EXIT_CODE: adds the counts in $results/NAME.xml, which begins a
     [ $((n[passed] + n[failed] + n[skipped])) -gt 0 ] || n[errors]=1
     # A run that says it failed without naming a test has crashed or was stopped by its time limit.
     [ "$2" = 0 ] || [ $((n[failed] + n[errors])) -gt 0 ] || n[errors]=1
-    [ "${n[errors]}" = 0 ] || echo "$1: ended with exit code $2 and ${n[errors]} errors outside of tests"
+    [ "${n[errors]}" = 0 ] || failures+=("$1: ended with exit code $2 and ${n[errors]} errors outside of tests")
+    while read -r line; do
+        failures+=("$1: $line")
+    done < <(failed_tests "$report")
     passed=$((passed + n[passed])) skipped=$((skipped + n[skipped])) failed=$((failed + n[failed] + n[errors]))
 }
 
@@ -83,8 +93,13 @@ run_pester='& {
         Output = @{ Verbosity = "Normal"; RenderMode = "Plaintext" }
     }
     $errors = $run.FailedBlocksCount + $run.FailedContainersCount
-    Set-Content $Report ("<assembly passed=""{0}"" failed=""{1}"" skipped=""{2}"" errors=""{3}"">" -f
-        $run.PassedCount, $run.FailedCount, ($run.SkippedCount + $run.NotRunCount), $errors)
+    Set-Content $Report @(
+        "<assembly passed=""{0}"" failed=""{1}"" skipped=""{2}"" errors=""{3}"">" -f
+            $run.PassedCount, $run.FailedCount, ($run.SkippedCount + $run.NotRunCount), $errors
+        foreach ($name in @($run.Failed.ExpandedPath) + @($run.FailedBlocks.ExpandedPath) -ne $null) {
+            "<test name=""{0}"" result=""Fail"">" -f [Security.SecurityElement]::Escape($name)
+        }
+    )
 }'
 
 engine_tests=SystemContainers.HostTests.Containers

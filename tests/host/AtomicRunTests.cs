@@ -34,7 +34,8 @@ public sealed class AtomicRunTests(HelloWorldImages images) : IClassFixture<Hell
             "/dev/null");
         var without = await Atomic.SucceedAsync("run", Name, "sh", "-c", Script);
 
-        Assert.EndsWith("terminal", with.Trim(), StringComparison.Ordinal);
+        // What script adds at the end of its own input may come before or after.
+        Assert.Contains("terminal", with, StringComparison.Ordinal);
         Assert.Equal("none", without);
     }
 

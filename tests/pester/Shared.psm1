@@ -95,14 +95,14 @@ function Install-Hello([string] $Name = 'hello', [int] $Port = 8090, [switch] $S
     if ($Start) { $null = Get-Hello $Port }
 }
 
-<# What hello answers, at the latest five seconds after it was started. #>
+<# What hello answers, at the latest a minute after it was started. #>
 function Get-Hello([int] $Port = 8090) {
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     do {
         $answer = curl --silent --fail "http://127.0.0.1:$Port/"
         if ($LASTEXITCODE -eq 0) { return $answer.Trim() }
         Start-Sleep -Milliseconds 20
-    } while ($watch.Elapsed.TotalSeconds -lt 5)
+    } while ($watch.Elapsed.TotalSeconds -lt 60)
     throw "Nothing answers on port $Port."
 }
 

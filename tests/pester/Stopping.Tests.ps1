@@ -30,7 +30,7 @@ Describe 'A cmdlet that is stopped' {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $shell.Stop()
 
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 15
         $shell.InvocationStateInfo.State | Should -Be 'Stopped'
         Get-LeftOver | Should -BeNullOrEmpty
     }

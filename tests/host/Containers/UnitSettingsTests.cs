@@ -257,7 +257,11 @@ public sealed class UnitSettingsTests(TestStore store) : IClassFixture<TestStore
     }
 
     private Task<SystemContainers.Host.CommandResult> ForkAsync(int count) =>
-        InvokeAsync("sh", "-c", $"i=0; while [ $i -lt {count} ]; do sleep 3 & i=$((i+1)); done; wait");
+        InvokeAsync(
+            "sh",
+            "-c",
+            "trap 'kill $all; wait' EXIT; "
+                + $"i=0; while [ $i -lt {count} ]; do sleep 1000 & all=\"$all $!\" i=$((i+1)); done");
 
     private Task<SystemContainers.Host.CommandResult> TakeMemoryAsync(string size) =>
         InvokeAsync("busybox", "dd", "if=/dev/zero", "of=/dev/null", $"bs={size}", "count=1");
