@@ -186,12 +186,22 @@ Describe 'Import-SystemImage' -Skip:$skip {
                 Import-SystemImage "${image}:v1" -AllowInsecure -SignaturePolicy broken.json
             }
         }
-        @{
-            Id = 'InvalidArgument'
-            Command = { Import-SystemImage "${image}:v1", "${image}:v2" -AllowInsecure -As local/hello:v1 }
-        }
     ) {
         Get-ErrorId $Command | Should -Be $Id
+    }
+
+    It 'stores nothing where one name is given for several images, <Kind>' -ForEach @(
+        @{
+            Kind = 'as arguments'
+            Command = { Import-SystemImage "${image}:v1", "${image}:v2" -AllowInsecure -As local/hello:one }
+        }
+        @{
+            Kind = 'from the pipeline'
+            Command = { "${image}:v1", "${image}:v2" | Import-SystemImage -AllowInsecure -As local/hello:one }
+        }
+    ) {
+        Get-ErrorId $Command | Should -Be 'InvalidArgument'
+        Get-SystemImage 'local/hello:on*' | Should -BeNullOrEmpty
     }
 
     It 'says with -WhatIf what it would bring, and changes nothing' {

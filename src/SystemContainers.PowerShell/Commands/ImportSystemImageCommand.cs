@@ -46,6 +46,7 @@ public sealed class ImportSystemImageCommand : SystemContainerCommand
 
     private protected override void ProcessInput()
     {
+        RefuseOneNameForSeveral();
         foreach (var image in Name)
         {
             ForItem(image, () => Add(Options(image)));
@@ -78,17 +79,21 @@ public sealed class ImportSystemImageCommand : SystemContainerCommand
         WriteObject(outcome.Result!.Image);
     });
 
-    private ImportOptions Options(ImageArgument image)
+    private void RefuseOneNameForSeveral()
     {
-        if (As is not null && ++_count > 1)
+        _count += Name.Length;
+        if (As is not null && _count > 1)
         {
             throw new SystemContainersException(
                 ErrorCode.InvalidArgument,
-                $"'{image}' would replace the image just stored as '{As}'.",
+                $"Several images cannot all be stored as '{As}'. Nothing was stored.",
                 "Give -As for one image only.",
-                image.ToString());
+                As);
         }
+    }
 
+    private ImportOptions Options(ImageArgument image)
+    {
         var name = As is null ? null : ImageReference.Parse(As);
         return Registry.ImportOptions(
             image.ToSource(CurrentDirectory), name, AllowInsecure, Credential, FileSystemPath(SignaturePolicy),
