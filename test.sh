@@ -127,16 +127,16 @@ else
     skipped=$((skipped + files))
 fi
 
-# Two suites at a time are what two processors carry: the second half of the host tests begins after Pester.
-after_pester=(bash -c '[ -z "$0" ] || tail --pid="$0" --follow /dev/null; exec "$@"' "${running[pester]:-}")
-begin_host host
-begin_host engine
-begin_suite host "${after_pester[@]}" tests/host/testhost run "test-$$-host" -- \
-    dotnet "$(xunit host)" -noColor -noLogo -parallel none -namespace- "$engine_tests" -xml "$results/host.xml"
 # A machine with cgroup v2 runs them with all the others.
-[ -e /sys/fs/cgroup/cgroup.controllers ] || begin_suite unified "${after_pester[@]}" \
+[ -e /sys/fs/cgroup/cgroup.controllers ] || begin_suite unified \
     tests/host/unifiedhost --bind "$results" bash -c 'tests/host/registry start && exec "$@"' - \
     dotnet "$(xunit host)" -noColor -noLogo -parallel none -trait "cgroups=each version" -xml "$results/unified.xml"
+# Pester and half of the host tests take as long as what runs beside them.
+begin_host host
+begin_suite host bash -c '[ -z "$0" ] || tail --pid="$0" --follow /dev/null; exec "$@"' "${running[pester]:-}" \
+    tests/host/testhost run "test-$$-host" -- \
+    dotnet "$(xunit host)" -noColor -noLogo -parallel none -namespace- "$engine_tests" -xml "$results/host.xml"
+begin_host engine
 run_suite engine tests/host/testhost run "test-$$-engine" -- dotnet "$(xunit host)" -noColor -noLogo -parallel none \
     -namespace "$engine_tests" -xml "$results/engine.xml"
 run_suite powercut tests/host/powercut "$results/powercut.xml"
