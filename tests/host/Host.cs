@@ -5,7 +5,7 @@ namespace SystemContainers.HostTests;
 /// <summary>The throw-away host that these tests run in: its programs, its units, its loopback network.</summary>
 public static class Host
 {
-    private static readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private static readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(1) };
 
     /// <summary>Whether this process runs in a host that may be broken; tests change units, files and mounts.</summary>
     public static bool IsThrowAway =>

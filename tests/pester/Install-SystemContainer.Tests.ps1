@@ -87,11 +87,11 @@ Describe 'Install-SystemContainer' -Skip:$skip {
 
         $installed.StartPolicy.HealthUri | Should -Be $checked.HealthUri
         $installed.StartPolicy.Timeout | Should -Be ([timespan]::FromSeconds(20))
-        Wait-SystemContainer hello -Healthy -Timeout 10
+        Wait-SystemContainer hello -Healthy -Timeout 60
     }
 
     It 'leaves nothing of a service that is not healthy' {
-        $checked = @{ HealthCommand = 'sh', '-c', 'echo cold; exit 3'; Timeout = 1; SettleTime = 0.2; Start = $true }
+        $checked = @{ HealthCommand = 'sh', '-c', 'echo cold; exit 3'; Timeout = 5; SettleTime = 0.2; Start = $true }
         $result = Install-SystemContainer "${image}:v1" hello @checked -ErrorVariable problem 2>$null
 
         $result | Should -BeNullOrEmpty

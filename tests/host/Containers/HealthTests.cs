@@ -84,7 +84,7 @@ public sealed class HealthTests(TestStore store) : IClassFixture<TestStore>, IAs
 
         var error = await Assert.ThrowsAsync<SystemContainersException>(() => UpdateAsync(newer, new StartPolicy
         {
-            Timeout = TimeSpan.FromSeconds(2),
+            Timeout = TimeSpan.FromSeconds(5),
             HealthUri = isUri ? check : null,
             HealthCommand = isUri ? null : check.Replace("'", string.Empty, StringComparison.Ordinal).Split(' ', 3),
         }));
@@ -102,9 +102,9 @@ public sealed class HealthTests(TestStore store) : IClassFixture<TestStore>, IAs
     public async Task What_was_asked_for_once_judges_every_later_change()
     {
         var idle = await store.AddAsync(_idle);
-        var policy = new StartPolicy { HealthUri = "http://127.0.0.1:$PORT/", Timeout = TimeSpan.FromSeconds(2) };
+        var policy = new StartPolicy { HealthUri = "http://127.0.0.1:$PORT/", Timeout = TimeSpan.FromSeconds(5) };
         await InstallAsync(_good, policy, "runc");
-        await store.Containers.WaitHealthyAsync(Name, TimeSpan.FromSeconds(10), NullObserver.Instance, TestStore.Token);
+        await store.Containers.WaitHealthyAsync(Name, TimeSpan.FromMinutes(1), NullObserver.Instance, TestStore.Token);
 
         await store.UpdateAsync(Name, values: ("PORT", $"{Port + 1}"));
         var error = await Assert.ThrowsAsync<SystemContainersException>(() => store.UpdateAsync(Name, idle));
@@ -122,7 +122,7 @@ public sealed class HealthTests(TestStore store) : IClassFixture<TestStore>, IAs
     public async Task The_image_s_own_check_counts_until_it_is_taken_away()
     {
         var error = await Assert.ThrowsAsync<SystemContainersException>(() =>
-            InstallAsync(_manifest, new StartPolicy { Timeout = TimeSpan.FromSeconds(2) }, "runc"));
+            InstallAsync(_manifest, new StartPolicy { Timeout = TimeSpan.FromSeconds(5) }, "runc"));
 
         Assert.Contains("exit code 4: cold", error.Message, StringComparison.Ordinal);
         await InstallAsync(_manifest, new StartPolicy { HealthCommand = [] }, "runc");

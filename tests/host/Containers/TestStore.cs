@@ -131,12 +131,6 @@ public sealed class TestStore : IAsyncLifetime
         {
             await Containers.UninstallAsync(name, NullObserver.Instance, CancellationToken.None);
         }
-
-        // An install that failed holds its image, though there is no container.
-        if (Path.Combine(Paths.HeldDirectory, name + ".json") is var held && File.Exists(held))
-        {
-            File.Delete(held);
-        }
     }
 
     internal static Dictionary<string, string> Values(params (string Name, string Value)[] values) =>

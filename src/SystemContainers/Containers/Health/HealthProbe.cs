@@ -35,7 +35,7 @@ internal sealed class HealthProbe(HostPaths paths)
             limit.CancelAfter(timeout);
         }
 
-        string? problem = "was not asked in that time";
+        string? problem = "no answer came in that time";
         try
         {
             for (var pause = _firstPause; ; pause = pause < _longestPause ? pause * 2 : _longestPause)
