@@ -23,7 +23,16 @@ internal sealed class ContainerLock : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        // Closing is not enough: a child that is being started has the file open until it is another program.
+        if (!_file.IsClosed)
+        {
+            _ = LibC.FLock(_file, LibC.Unlock);
+        }
+
+        _file.Dispose();
+    }
 
     /// <summary>
     /// Removes the lock's file; the container is gone. Whoever waits for it notices and makes a new one.

@@ -68,6 +68,34 @@ public sealed class ContainerLockTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_that_is_being_started_does_not_keep_it()
+    {
+        Requirements.Program("true");
+        using var stop = new CancellationTokenSource();
+        var starts = Task.Run(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    using var process = Process.Start("true");
+                    process.WaitForExit();
+                }
+            },
+            TestContext.Current.CancellationToken);
+        var missed = 0;
+
+        for (var watch = Stopwatch.StartNew(); missed == 0 && watch.Elapsed < TimeSpan.FromSeconds(2);)
+        {
+            using var taken = ContainerLock.TryTake(_paths, "web");
+            missed += taken is null ? 1 : 0;
+        }
+
+        await stop.CancelAsync();
+        await starts;
+        Assert.Equal(0, missed);
+    }
+
+    [Fact]
     public void A_lock_that_was_deleted_with_its_container_can_be_taken_anew()
     {
         using (var first = ContainerLock.Take(_paths, "web"))

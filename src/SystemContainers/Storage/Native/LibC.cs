@@ -20,6 +20,7 @@ internal static partial class LibC
     internal const int LockShared = 1;
     internal const int LockExclusive = 2;
     internal const int LockNonBlocking = 4;
+    internal const int Unlock = 8;
     internal const uint RenameNoReplace = 1;
     internal const uint RenameExchange = 2;
     internal const ulong MountReadOnly = 1;
