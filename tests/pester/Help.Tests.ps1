@@ -72,13 +72,16 @@ Describe 'Help of <Cmdlet>, <Title>' -ForEach $examples {
 }
 
 Describe 'Examples of <Name> on a host' -ForEach $commands -Skip:(-not (Test-ThrowAwayHost)) {
+    BeforeAll {
+        $example = Get-RepositoryPath 'examples/hello-world'
+        & "$example/build-rootfs.sh" "$TestDrive/roots"
+    }
+
     BeforeEach {
         Initialize-TestHost
         Install-Hello
         $folder = New-Item -ItemType Directory (Join-Path $TestDrive (New-Guid))
-        $example = Get-RepositoryPath 'examples/hello-world'
-        & "$example/build-rootfs.sh" "$folder/roots"
-        Move-Item "$folder/roots/v1" "$folder/root"
+        cp --archive "$TestDrive/roots/v1" "$folder/root"
         Copy-Item "$example/exports" "$folder/definition" -Recurse
         Push-Location $folder
     }
