@@ -130,7 +130,7 @@ else
     skipped=$((skipped + files))
 fi
 
-# A machine with cgroup v2 runs them with all the others.
+# The tests with cgroup v2; a machine that has it runs them with all the others.
 [ -e /sys/fs/cgroup/cgroup.controllers ] || begin_suite unified \
     tests/host/unifiedhost --bind "$results" bash -c 'tests/host/registry start && exec "$@"' - \
     dotnet "$(xunit host)" -noColor -noLogo -parallel none -trait "cgroups=each version" -xml "$results/unified.xml"

@@ -1,51 +1,12 @@
-using SystemContainers.FaultDriver;
 using SystemContainers.HostTests.Containers;
 using SystemContainers.Images;
 
 namespace SystemContainers.HostTests.Mounting;
 
-/// <summary>Images that are mounted on a real host, and what is left of mounts.</summary>
+/// <summary>Images are mounted and dismounted on a real host.</summary>
 [Collection(nameof(ContainersCollection))]
-public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsyncLifetime
+public sealed class MountTests(TestStore store) : MountTestBase(store), IClassFixture<TestStore>
 {
-    private const string Image = "localhost/layered:v1";
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("mount-").FullName;
-
-    private string Target => Path.Combine(_folder, "target");
-
-    public async ValueTask InitializeAsync()
-    {
-        if (!Host.IsThrowAway || store.Engine.Images.ListNames().Contains(Image))
-        {
-            return;
-        }
-
-        var layout = Path.Combine(_folder, "layout");
-        await LayeredImage.WriteAsync(
-            layout,
-            "{}",
-            "echo base >both; echo base >only; echo x >gone; mkdir hidden sub; echo x >hidden/below; "
-            + "echo x >hidden/new",
-            "echo top >both; touch .wh.gone hidden; rm hidden; mkdir hidden; touch hidden/.wh..wh..opq; "
-            + "echo top >hidden/new; cp /bin/busybox su; chmod 4755 su");
-        await store.ImportAsync($"oci:{layout}:test", Image);
-        Directory.Delete(layout, recursive: true);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (Host.IsThrowAway)
-        {
-            foreach (var mount in store.Engine.Images.Mounts.List())
-            {
-                await DismountAsync(mount.Path);
-            }
-        }
-
-        Directory.Delete(_folder, recursive: true);
-    }
-
     [HostFact]
     public async Task Defect_11_a_mount_has_the_top_layer_on_top_and_hides_what_whiteouts_hide()
     {
@@ -91,13 +52,13 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
     [HostFact]
     public async Task A_dismount_leaves_nothing_of_a_directory_that_was_made_for_the_mount()
     {
-        var before = HostPicture.Take(store.Paths);
+        var before = HostPicture.Take(Store.Paths);
         await MountAsync(Target);
-        Assert.NotEqual(before, HostPicture.Take(store.Paths));
+        Assert.NotEqual(before, HostPicture.Take(Store.Paths));
 
         await DismountAsync(Target);
 
-        Assert.Equal(before, HostPicture.Take(store.Paths));
+        Assert.Equal(before, HostPicture.Take(Store.Paths));
         Assert.False(Directory.Exists(Target));
     }
 
@@ -120,12 +81,12 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
         var second = await MountAsync(null);
 
         Assert.StartsWith("/run/systemcontainers/mounts/layered-v1-", first.Path, StringComparison.Ordinal);
-        Assert.Equal(2, store.Engine.Images.Mounts.List().Count);
+        Assert.Equal(2, Store.Engine.Images.Mounts.List().Count);
         var stranger = await Host.RunAsync("setpriv", "--reuid=12345", "--clear-groups", "ls", first.Path);
         Assert.Contains("Permission denied", stranger.Error, StringComparison.Ordinal);
 
         await DismountAsync(first.Path);
-        Assert.Equal([second], store.Engine.Images.Mounts.List());
+        Assert.Equal([second], Store.Engine.Images.Mounts.List());
         await DismountAsync(second.Path);
         Assert.Empty(Directory.EnumerateFileSystemEntries("/run/systemcontainers/mounts"));
     }
@@ -133,13 +94,13 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
     [HostFact]
     public async Task A_place_is_found_by_any_path_that_leads_there()
     {
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "link"), _folder);
-        var mount = await MountAsync(Path.Combine(_folder, "link", "target"));
+        Directory.CreateSymbolicLink(Path.Combine(Folder, "link"), Folder);
+        var mount = await MountAsync(Path.Combine(Folder, "link", "target"));
         Assert.Equal(Target, mount.Path);
 
-        await DismountAsync(Path.Combine(_folder, "link", "target"));
+        await DismountAsync(Path.Combine(Folder, "link", "target"));
 
-        Assert.Empty(store.Engine.Images.Mounts.List());
+        Assert.Empty(Store.Engine.Images.Mounts.List());
     }
 
     [HostFact]
@@ -147,12 +108,12 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
     {
         Directory.CreateDirectory(Target);
         await File.WriteAllTextAsync(Path.Combine(Target, "precious"), "P", TestStore.Token);
-        var before = HostPicture.Take(store.Paths);
+        var before = HostPicture.Take(Store.Paths);
 
         var error = await Assert.ThrowsAsync<SystemContainersException>(() => MountAsync(Target));
 
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
-        Assert.Equal(before, HostPicture.Take(store.Paths));
+        Assert.Equal(before, HostPicture.Take(Store.Paths));
         Assert.Equal("P", await File.ReadAllTextAsync(Path.Combine(Target, "precious"), TestStore.Token));
     }
 
@@ -160,16 +121,16 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
     public async Task A_mount_stays_as_it_is_when_the_image_is_removed_and_its_garbage_collected()
     {
         await MountAsync(Target);
-        store.Engine.Images.Remove(ImageReference.Parse(Image));
+        Store.Engine.Images.Remove(ImageReference.Parse(Image));
         await Host.MustRunScriptAsync($"""
-            cd {store.Engine.Images.Path}
+            cd {Store.Engine.Images.Path}
             rm -f refs/heads/ociimage/*
             ostree --repo=. prune --refs-only
             ! find objects -name '*.file' | grep -q .
             """);
 
         Assert.Equal("top\n", await File.ReadAllTextAsync(Path.Combine(Target, "both"), TestStore.Token));
-        Assert.Equal(Image, Assert.Single(store.Engine.Images.Mounts.List()).Name);
+        Assert.Equal(Image, Assert.Single(Store.Engine.Images.Mounts.List()).Name);
         await DismountAsync(Target);
     }
 
@@ -214,149 +175,15 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
         await Host.MustRunAsync("umount", Target);
     }
 
-    [HostTheory]
-    [InlineData("link the files")]
-    [InlineData("mount /")]
-    public async Task A_mount_that_is_killed_leaves_nothing_after_the_next_call(string message)
-    {
-        var before = HostPicture.Take(store.Paths);
-
-        Assert.Equal(Driver.Killed, await Driver.RunAsync(Task(DriverOperation.Mount, message)));
-
-        Assert.Empty(store.Engine.Images.Mounts.List());
-        Assert.NotEqual(before, HostPicture.Take(store.Paths));
-        await TidyAsync();
-        Assert.Equal(before, HostPicture.Take(store.Paths));
-        Assert.False(Directory.Exists(Target));
-    }
-
-    [HostTheory]
-    [InlineData("unmount /", true)]
-    [InlineData("remove /", false)]
-    public async Task A_dismount_that_is_killed_was_not_done_or_is_finished_by_the_next_call(
-        string message, bool isMounted)
-    {
-        var before = HostPicture.Take(store.Paths);
-        await MountAsync(Target);
-
-        Assert.Equal(Driver.Killed, await Driver.RunAsync(Task(DriverOperation.Dismount, message)));
-
-        Assert.Equal(isMounted ? [Target] : [], store.Engine.Images.Mounts.List().Select(m => m.Path));
-        Assert.Equal(isMounted, await IsMountPointAsync(Target));
-        if (isMounted)
-        {
-            await DismountAsync(Target);
-        }
-
-        await TidyAsync();
-        Assert.Equal(before, HostPicture.Take(store.Paths));
-        Assert.False(Directory.Exists(Target));
-    }
-
-    // A reboot does the same.
-    [HostFact]
-    public async Task What_was_unmounted_by_other_means_is_no_mount_and_its_tree_goes_with_the_next_call()
-    {
-        var before = HostPicture.Take(store.Paths);
-        await MountAsync(Target);
-        await Host.MustRunAsync("umount", Target);
-        Assert.Empty(store.Engine.Images.Mounts.List());
-
-        await TidyAsync();
-
-        Assert.Equal(before, HostPicture.Take(store.Paths));
-        Assert.False(Directory.Exists(Target));
-    }
-
-    [HostFact]
-    public async Task A_kill_between_the_steps_of_the_kernel_is_put_in_order_too()
-    {
-        var before = HostPicture.Take(store.Paths);
-        await MountAsync(Target);
-        await Host.MustRunAsync("umount", Target);
-        var tree = Path.Combine(Directory.EnumerateDirectories(store.Paths.MountDirectory).Single(), "rootfs");
-        await Host.MustRunAsync("mount", "--bind", tree, tree);
-        await Host.MustRunAsync("mount", "-o", "remount,bind,ro", tree);
-        Assert.Empty(store.Engine.Images.Mounts.List());
-
-        await TidyAsync();
-
-        Assert.Equal(before, HostPicture.Take(store.Paths));
-    }
-
-    // Mounts of a shared mount come and go on all its peers: the tree must be none.
-    [HostFact]
-    public async Task What_is_mounted_below_an_image_is_not_deleted_with_its_tree()
-    {
-        var precious = Path.Combine(_folder, "precious");
-        Directory.CreateDirectory(precious);
-        await File.WriteAllTextAsync(Path.Combine(precious, "file"), "P", TestStore.Token);
-        await MountAsync(Target);
-        await Host.MustRunAsync("mount", "--bind", precious, Path.Combine(Target, "sub"));
-
-        var error = await Assert.ThrowsAsync<SystemContainersException>(() => DismountAsync(Target));
-        Assert.Equal(ErrorCode.Busy, error.Code);
-        await Host.MustRunAsync("umount", "--lazy", Target);
-        await TidyAsync();
-
-        Assert.Equal("P", await File.ReadAllTextAsync(Path.Combine(precious, "file"), TestStore.Token));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(store.Paths.MountDirectory));
-    }
-
-    [HostFact]
-    public async Task A_tree_that_something_is_mounted_in_is_kept_with_a_warning()
-    {
-        await MountAsync(Target);
-        await Host.MustRunAsync("umount", Target);
-        var tree = Path.Combine(Directory.EnumerateDirectories(store.Paths.MountDirectory).Single(), "rootfs");
-        await Host.MustRunAsync("mount", "--bind", _folder, Path.Combine(tree, "sub"));
-        var observer = new RecordingObserver();
-
-        await TidyAsync(observer);
-
-        Assert.Contains(tree, Assert.Single(observer.Warnings), StringComparison.Ordinal);
-        Assert.True(Directory.Exists(_folder));
-        await Host.MustRunAsync("umount", Path.Combine(tree, "sub"));
-        await TidyAsync();
-        Assert.False(Directory.Exists(tree));
-    }
-
-    [HostFact]
-    public async Task A_tree_that_a_process_sees_in_mounts_of_its_own_is_kept_until_it_ends()
-    {
-        await MountAsync(Target);
-        using var other = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("unshare", ["--mount", "--propagation=private", "sleep", "60"]))!;
-        while (await Host.MustRunAsync("cat", $"/proc/{other.Id}/comm") != "sleep")
-        {
-            await System.Threading.Tasks.Task.Delay(10, TestStore.Token);
-        }
-
-        try
-        {
-            await DismountAsync(Target);
-            Assert.Empty(store.Engine.Images.Mounts.List());
-            Assert.Equal("top", await Host.MustRunAsync("cat", $"/proc/{other.Id}/root{Target}/both"));
-        }
-        finally
-        {
-            other.Kill();
-            await other.WaitForExitAsync(TestStore.Token);
-        }
-
-        await TidyAsync();
-        Assert.Empty(Directory.EnumerateFileSystemEntries(store.Paths.MountDirectory));
-    }
-
     [HostFact]
     public async Task An_image_without_layers_is_mounted_empty_and_read_only()
     {
         const string name = "localhost/nothing:v1";
-        var layout = Path.Combine(_folder, "nothing");
+        var layout = Path.Combine(Folder, "nothing");
         await LayeredImage.WriteAsync(layout, "{}");
-        await store.ImportAsync($"oci:{layout}:test", name);
+        await Store.ImportAsync($"oci:{layout}:test", name);
 
-        await store.Engine.Images.Mounts.MountAsync(
+        await Store.Engine.Images.Mounts.MountAsync(
             new MountOptions { Image = ImageReference.Parse(name), Path = Target }, NullObserver.Instance,
             TestStore.Token);
 
@@ -365,38 +192,17 @@ public sealed class MountTests(TestStore store) : IClassFixture<TestStore>, IAsy
             "Read-only file system", (await Host.RunAsync("touch", Path.Combine(Target, "f"))).Error,
             StringComparison.Ordinal);
         await DismountAsync(Target);
-        store.Engine.Images.Remove(ImageReference.Parse(name));
+        Store.Engine.Images.Remove(ImageReference.Parse(name));
     }
 
     [HostFact]
     public async Task Mounts_at_the_same_time_wait_for_one_another()
     {
-        var mounts = await System.Threading.Tasks.Task.WhenAll(Enumerable.Range(0, 5).Select(_ => MountAsync(null)));
+        var mounts = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => MountAsync(null)));
 
         Assert.Equal(5, mounts.Select(m => m.Path).Distinct().Count());
         Assert.All(mounts, m => Assert.Equal("top\n", File.ReadAllText(Path.Combine(m.Path, "both"))));
-        await System.Threading.Tasks.Task.WhenAll(mounts.Select(m => DismountAsync(m.Path)));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(store.Paths.MountDirectory));
+        await Task.WhenAll(mounts.Select(m => DismountAsync(m.Path)));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Store.Paths.MountDirectory));
     }
-
-    private Task<SystemImageMount> MountAsync(string? path) => store.Engine.Images.Mounts.MountAsync(
-        new MountOptions { Image = ImageReference.Parse(Image), Path = path }, NullObserver.Instance, TestStore.Token);
-
-    private Task DismountAsync(string path) =>
-        store.Engine.Images.Mounts.DismountAsync(path, NullObserver.Instance, CancellationToken.None);
-
-    // The next mount of any image, and its end.
-    private async Task TidyAsync(IEngineObserver? observer = null)
-    {
-        var options = new MountOptions { Image = ImageReference.Parse(Image) };
-        var mount = await store.Engine.Images.Mounts.MountAsync(
-            options, observer ?? NullObserver.Instance, TestStore.Token);
-        await DismountAsync(mount.Path);
-    }
-
-    private DriverTask Task(DriverOperation operation, string killAt) =>
-        new() { Host = store.Options, Operation = operation, Image = Image, Name = Target, KillAtMessage = killAt };
-
-    private static async Task<bool> IsMountPointAsync(string path) =>
-        (await Host.RunAsync("mountpoint", "-q", path)).ExitCode == 0;
 }
