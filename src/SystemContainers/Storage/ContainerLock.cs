@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -13,6 +14,10 @@ namespace SystemContainers.Storage;
 /// </summary>
 internal sealed class ContainerLock : IDisposable
 {
+    // Much longer than a program takes to start on the slowest host.
+    private static readonly TimeSpan _longestStart = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(2);
+
     private readonly SafeFileHandle _file;
     private readonly string _path;
 
@@ -67,14 +72,21 @@ internal sealed class ContainerLock : IDisposable
     {
         Directory.CreateDirectory(paths.LockDirectory, FileModes.PrivateDirectory);
         var path = PathOf(paths, name);
+        var watch = Stopwatch.StartNew();
         while (true)
         {
             var file = Open(path, LibC.ORdWr | LibC.OCreat) ?? throw NativeErrors.Of(LibC.ENoEnt, "open", path);
-            if (LibC.FLock(file, kind | LibC.LockNonBlocking) != 0)
+            if (!TryLock(file, kind, path))
             {
-                var error = Marshal.GetLastPInvokeError();
+                var isHeld = !IsOutlived(file) || watch.Elapsed > _longestStart;
                 file.Dispose();
-                return error == LibC.EAgain ? null : throw NativeErrors.Of(error, "lock", path);
+                if (isHeld)
+                {
+                    return null;
+                }
+
+                Thread.Sleep(_pause);
+                continue;
             }
 
             // Between opening and locking the file may have been deleted with its container.
@@ -87,6 +99,21 @@ internal sealed class ContainerLock : IDisposable
             file.Dispose();
         }
     }
+
+    private static bool TryLock(SafeFileHandle file, int kind, string path)
+    {
+        if (LibC.FLock(file, kind | LibC.LockNonBlocking) == 0)
+        {
+            return true;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error == LibC.EAgain ? false : throw NativeErrors.Of(error, "lock", path);
+    }
+
+    // A child that a killed process was just starting has the file open until it is another program.
+    private static bool IsOutlived(SafeFileHandle file) =>
+        ReadHolder(file) is { } holder && !Directory.Exists($"/proc/{holder}");
 
     private static SystemContainersException Busy(HostPaths paths, string name) => new(
         ErrorCode.Busy,
@@ -123,14 +150,16 @@ internal sealed class ContainerLock : IDisposable
     private static string Holder(HostPaths paths, string name)
     {
         using var file = Open(PathOf(paths, name), LibC.ORdOnly);
-        if (file is null)
-        {
-            return string.Empty;
-        }
+        return file is not null && ReadHolder(file) is { } holder ? $" ({holder})" : string.Empty;
+    }
 
-        var content = new byte[16];
+    private static int? ReadHolder(SafeFileHandle file)
+    {
+        Span<byte> content = stackalloc byte[16];
         var length = RandomAccess.Read(file, content, 0);
-        return length > 0 ? $" ({Encoding.ASCII.GetString(content, 0, length)})" : string.Empty;
+        return int.TryParse(content[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var holder)
+            ? holder
+            : null;
     }
 
     // Not by File.OpenHandle: it takes a shared lock of its own and fails where somebody has this one.

@@ -96,6 +96,21 @@ public sealed class ContainerLockTests : IDisposable
     }
 
     [Fact]
+    public async Task It_is_had_although_a_child_of_a_killed_holder_is_just_being_started()
+    {
+        Requirements.Program("flock");
+        Directory.CreateDirectory(_paths.LockDirectory);
+        const string script = """exec 9>>"$1"; flock 9; printf $$ >"$1"; sleep 0.5 & kill -KILL $$""";
+        using var holder = Process.Start(
+            "bash", ["-c", script, "-", Path.Combine(_paths.LockDirectory, "web.lock")])!;
+        await holder.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        using var taken = ContainerLock.TryTake(_paths, "web");
+
+        Assert.NotNull(taken);
+    }
+
+    [Fact]
     public void A_lock_that_was_deleted_with_its_container_can_be_taken_anew()
     {
         using (var first = ContainerLock.Take(_paths, "web"))
