@@ -18,6 +18,8 @@ finish() {
     for host in "${hosts[@]}"; do
         tests/host/testhost remove "$host" || code=1
     done
+    # Again, at the end, where a log that is cut off still has them.
+    failures_of "$results"/*.log 2>/dev/null || true
     rm -rf "$results"
     # Something other than a test failed, so it must not look as if all were well.
     [ "$code" = 0 ] || failed=$((failed + 1))
@@ -25,6 +27,14 @@ finish() {
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" = 0 ] && [ "$passed" -gt 0 ] || exit 1
     exit 0
+}
+
+failures_of() { # LOG...: what xunit and Pester say of tests that failed: further in than the line that names the test
+    awk 'FNR == 1 { left = 0 }
+        { match($0, /^ */) }
+        /\[FAIL\]$/ || /^ *\[-\] / { depth = RLENGTH; left = 40; print; next }
+        left > 0 && RLENGTH > depth { left--; print; next }
+        { left = 0 }' "$@"
 }
 
 failed_tests() { # REPORT: their names
@@ -54,7 +64,8 @@ run_suite() { # NAME COMMAND...
     local name=$1 code=0
     shift
     echo "--- $name"
-    timeout --kill-after=10 "${TEST_TIMEOUT:-3600}" "$@" </dev/null || code=$?
+    timeout --kill-after=10 "${TEST_TIMEOUT:-3600}" "$@" </dev/null 2>&1 | tee "$results/$name.log" ||
+        code=${PIPESTATUS[0]}
     count "$name" $code
 }
 
