@@ -40,6 +40,13 @@ Describe 'Get-SystemContainerDeployment' -Skip:$skip {
         Get-SystemContainerDeployment 'nothing*' -ErrorAction Stop | Should -BeNullOrEmpty
     }
 
+    It 'writes those of all containers where none is named' {
+        $null = Install-Hello greeter 8091
+        try { (Get-SystemContainerDeployment).Name | Should -Be 'greeter', 'hello', 'hello' }
+        finally { Uninstall-SystemContainer greeter -Confirm:$false }
+        Get-SystemContainer nothing* | Get-SystemContainerDeployment | Should -BeNullOrEmpty
+    }
+
     It 'reports an unknown container' {
         Get-ErrorId { Get-SystemContainerDeployment nothing } | Should -Be 'SystemContainerNotFound'
     }

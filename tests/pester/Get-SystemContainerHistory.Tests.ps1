@@ -53,6 +53,13 @@ Describe 'Get-SystemContainerHistory' -Skip:$skip {
         Get-SystemContainerHistory 'nothing*' -ErrorAction Stop | Should -BeNullOrEmpty
     }
 
+    It 'writes that of all containers where none is named' {
+        $null = Install-Hello greeter 8091
+        try { (Get-SystemContainerHistory).Name | Select-Object -Unique | Should -Be 'greeter', 'hello' }
+        finally { Uninstall-SystemContainer greeter -Confirm:$false }
+        Get-SystemContainer nothing* | Get-SystemContainerHistory | Should -BeNullOrEmpty
+    }
+
     It 'reports an unknown container' {
         Get-ErrorId { Get-SystemContainerHistory nothing } | Should -Be 'SystemContainerNotFound'
     }

@@ -48,6 +48,11 @@ Describe 'Get-SystemContainerLog' -Skip:$skip {
         $entries.Name | Should -Be 'hello', 'hello', 'greeter'
     }
 
+    It 'writes those of all containers where none is named' {
+        (Get-SystemContainerLog -Tail 3).Name | Should -Be 'hello', 'hello', 'greeter'
+        Get-SystemContainer nothing* | Get-SystemContainerLog | Should -BeNullOrEmpty
+    }
+
     It 'chooses by time, number, priority and boot' {
         (Get-SystemContainerLog hello -Since $start).Message | Should -Be 'first', 'second'
         (Get-SystemContainerLog hello -Until $start -Tail 1).Time | Should -BeLessOrEqual $start

@@ -7,7 +7,7 @@ namespace SystemContainers.PowerShell.Commands;
 /// <summary>Writes the deployments of containers that are on disk.</summary>
 [Cmdlet(VerbsCommon.Get, "SystemContainerDeployment", DefaultParameterSetName = NameSet)]
 [OutputType(typeof(SystemContainerDeployment))]
-public sealed class GetSystemContainerDeploymentCommand : ContainerSelectionCommand
+public sealed class GetSystemContainerDeploymentCommand : ContainerReadingCommand
 {
     private protected override void Process(string name)
     {

@@ -7,7 +7,7 @@ namespace SystemContainers.PowerShell.Commands;
 /// <summary>Writes what the journal has of containers, all together in the order of time.</summary>
 [Cmdlet(VerbsCommon.Get, "SystemContainerLog", DefaultParameterSetName = NameSet)]
 [OutputType(typeof(SystemContainerLogEntry))]
-public sealed class GetSystemContainerLogCommand : ContainerSelectionCommand
+public sealed class GetSystemContainerLogCommand : ContainerReadingCommand
 {
     private readonly List<string> _names = [];
 
