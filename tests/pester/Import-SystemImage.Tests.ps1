@@ -89,7 +89,7 @@ Describe 'Import-SystemImage' -Skip:$skip {
         (Import-SystemImage "${image}:v1" -AllowInsecure -Platform $platform).Platform | Should -Be $platform
         Get-ErrorId { Import-SystemImage "${image}:v1" -AllowInsecure -Platform linux/s390x } |
             Should -Be 'InvalidImage'
-        $error[0].ErrorDetails.RecommendedAction | Should -BeLike "*-Platform $platform*"
+        $error[0].ErrorDetails.RecommendedAction | Should -BeLike "*for the platform $platform*"
         Get-ErrorId { Import-SystemImage "${image}:v1" -AllowInsecure -Platform nonsense } |
             Should -Be 'InvalidArgument'
     }
@@ -112,7 +112,7 @@ Describe 'Import-SystemImage' -Skip:$skip {
         $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*./V1.tar*'
         Remove-Item V1.tar
         Import-SystemImage ./root @quiet
-        $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*New-SystemImage -RootFileSystem*'
+        $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*build an image first*'
     }
 
     It 'completes common platforms' {

@@ -37,7 +37,7 @@ internal sealed class ConfigurationRenderer(HostPaths paths, Repository reposito
         {
             observer.Warning(
                 "The limits in config.json are left out: they need root. "
-                + "Use -MemoryMax and its like in place of them.");
+                + "Set limits of the unit in place of them, as of its memory.");
         }
 
         return UserConfiguration.Adapt(text, UserIds.Read());

@@ -143,7 +143,7 @@ internal sealed class ImageImporter(ImageStore store, TransferShare share)
             throw new SystemContainersException(
                 ErrorCode.InvalidImage,
                 $"Image {name} is for {offered}, and {wanted} is wanted.",
-                $"Nothing was stored. To have it all the same, ask for its platform: -Platform {offered}.",
+                $"Nothing was stored. To have it all the same, ask for the platform {offered}.",
                 name.ToString());
         }
     }

@@ -100,7 +100,7 @@ internal static class ImagePath
         new(
             ErrorCode.InvalidImage,
             message,
-            remedy + "; of a root file system, make an image with New-SystemImage -RootFileSystem.",
+            remedy + "; of a root file system, build an image first.",
             path,
             inner: cause);
 }

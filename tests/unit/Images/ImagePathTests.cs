@@ -59,7 +59,7 @@ public sealed class ImagePathTests : IDisposable
         {
             var error = Assert.Throws<SystemContainersException>(() => ImageSource.OfPath(path));
             Assert.Equal(ErrorCode.InvalidImage, error.Code);
-            Assert.Contains("New-SystemImage -RootFileSystem", error.Remedy, StringComparison.Ordinal);
+            Assert.Contains("build an image first", error.Remedy, StringComparison.Ordinal);
         }
     }
 

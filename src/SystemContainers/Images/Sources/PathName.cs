@@ -29,7 +29,7 @@ internal static partial class PathName
             : throw new SystemContainersException(
                 ErrorCode.InvalidReference,
                 $"{source} says no name for the image, and none can be made of its path.",
-                "Give a name to store it under, with -As.",
+                "Give a name to store it under.",
                 source.Text);
     }
 

@@ -35,7 +35,7 @@ internal static partial class SourceErrors
         ("requested access to the resource is denied", ErrorCode.AuthenticationFailed,
             "Log in, and check that the image's name is right."),
         ("server gave HTTP response to HTTPS client", ErrorCode.SourceUnavailable,
-            "If the registry is meant to speak plain HTTP, allow it: -AllowInsecure, or http: before the name."),
+            "If the registry is meant to speak plain HTTP, allow that, or write http: before the name."),
         ("certificate", ErrorCode.SourceUnavailable,
             "Add the registry's certificate to /etc/containers/certs.d, or allow an insecure registry."),
         ("docker.sock", ErrorCode.SourceUnavailable, "Start Docker."),

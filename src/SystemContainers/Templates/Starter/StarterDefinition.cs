@@ -99,7 +99,7 @@ public static class StarterDefinition
         {
             throw Refusal(
                 $"The folder '{folder}' is not empty.",
-                "Give a new folder, or replace the files of a definition in it with -Force.",
+                "Give a new folder, or force it to replace the files of a definition in this one.",
                 folder);
         }
     }

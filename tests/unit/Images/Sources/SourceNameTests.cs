@@ -136,7 +136,7 @@ public sealed class SourceNameTests : IDisposable
         var error = Assert.Throws<SystemContainersException>(() => Of($"oci:{_folder.At(folder)}{suffix}"));
 
         Assert.Equal(ErrorCode.InvalidReference, error.Code);
-        Assert.Contains("-As", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("a name to store it under", error.Remedy, StringComparison.Ordinal);
     }
 
     // podman and skopeo record no more than the reference in the layout.
