@@ -126,7 +126,7 @@ echo "--- build"
 build SystemContainers.slnx
 build src/Module.proj
 # What users have is compiled ahead of time, and the many programs of the host tests start the faster for it.
-cp out/SystemContainers/*/SystemContainers.dll "$(dirname "$(xunit host)")"
+cp src/SystemContainers.PowerShell/bin/Release/module/SystemContainers.dll "$(dirname "$(xunit host)")"
 
 run_suite unit dotnet "$(xunit unit)" -noColor -noLogo -xml "$results/unit.xml"
 

@@ -143,7 +143,8 @@ internal sealed class ContainerLock : IDisposable
         }
         catch (IOException)
         {
-            // On a full disk the lock holds all the same; only a message will lack the process.
+            // On a full disk the lock holds all the same; only a message will lack the process, and nobody waits for it
+            // once this process is gone.
         }
     }
 

@@ -100,7 +100,7 @@ public sealed class ContainerLockTests : IDisposable
     {
         Requirements.Program("flock");
         Directory.CreateDirectory(_paths.LockDirectory);
-        const string script = """exec 9>>"$1"; flock 9; printf $$ >"$1"; sleep 0.5 & kill -KILL $$""";
+        const string script = """exec 9>>"$1"; flock 9; printf $$ >"$1"; sleep 0.3 & kill -KILL $$""";
         using var holder = Process.Start(
             "bash", ["-c", script, "-", Path.Combine(_paths.LockDirectory, "web.lock")])!;
         await holder.WaitForExitAsync(TestContext.Current.CancellationToken);
